@@ -1,0 +1,28 @@
+/* Names: texts interned to dense ids 0, 1, 2, ... in order of first use, for symbols, users,
+ * accounts, order ids. Nothing depends on hash order: iteration is by id. */
+#ifndef TAPEDECK_BASE_NAMES_H
+#define TAPEDECK_BASE_NAMES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/memory.h"
+
+#define NAME_NONE UINT32_MAX
+
+struct names {
+    const char **texts; /* by id; NUL-terminated, owned by `arena` */
+    uint32_t *slots;    /* open addressing, power of two; id + 1 or 0 */
+    uint32_t *hashes;   /* by id */
+    uint32_t count;
+    uint32_t capacity;  /* of texts and hashes */
+    uint32_t slot_mask;
+    struct arena arena;
+};
+void names_init(struct names *names);
+void names_release(struct names *names);
+uint32_t names_intern(struct names *names, const char *text, size_t size);
+uint32_t names_find(const struct names *names, const char *text, size_t size); /* or NAME_NONE */
+const char *names_text(const struct names *names, uint32_t id);
+
+#endif
