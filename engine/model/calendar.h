@@ -1,0 +1,56 @@
+/* The trading calendar: sessions and settlement days in the market's zone (T07, S01). `always` has
+ * a session 00:00-24:00 every day; XNYS follows a dated table of holidays and early closes; rows of
+ * a calendar feed are exceptions. Immutable while a run lasts. */
+#ifndef TAPEDECK_MODEL_CALENDAR_H
+#define TAPEDECK_MODEL_CALENDAR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/problem.h"
+#include "base/zone.h"
+#include "model/rows.h"
+#include "model/settings.h"
+
+struct session {
+    int32_t day;      /* local date, the session's name */
+    int64_t begin;    /* first instant */
+    int64_t end;      /* end (T01 phase 2); begin < end */
+    bool early;       /* closes before the usual time */
+};
+
+struct calendar;
+
+/* Makes the calendar of the settings with the exceptions of calendar feeds (may be NULL, 0). The
+ * feed alone ([calendar] a feed) starts from Monday to Friday. EXIT_SCENARIO or EXIT_INPUT problem
+ * for a zone or a session that does not exist. */
+struct calendar *calendar_open(const struct settings *settings, const struct calendar_row *rows,
+                               size_t row_count, struct problem *problem);
+void calendar_release(struct calendar *calendar); /* NULL is fine */
+const struct zone *calendar_zone(const struct calendar *calendar);
+const char *calendar_name(const struct calendar *calendar);
+
+/* The session of a local date; false: none that day. */
+bool calendar_session_of(const struct calendar *calendar, int32_t day, struct session *session);
+/* The session with begin <= moment < end; false: none in progress. */
+bool calendar_session_at(const struct calendar *calendar, int64_t moment, struct session *session);
+/* The first session that begins at or after `moment`. */
+bool calendar_session_from(const struct calendar *calendar, int64_t moment, struct session *session);
+/* The last session that ended at or before `moment`; the first whose end is after `moment`. */
+bool calendar_session_ended(const struct calendar *calendar, int64_t moment, struct session *session);
+bool calendar_session_ending_after(const struct calendar *calendar, int64_t moment,
+                                   struct session *session);
+/* False in these: no such session between 1900 and 2200. */
+
+/* Settlement days (S01): `us_equity` counts XNYS sessions without Columbus and Veterans Day
+ * whatever the calendar. `day_or_after` is the first settlement day at or after `day`; `plus` the
+ * n-th settlement day after `day`. */
+bool calendar_settles(const struct calendar *calendar, bool us_equity, int32_t day);
+int32_t calendar_settlement_day_or_after(const struct calendar *calendar, bool us_equity, int32_t day);
+int32_t calendar_settlement_day_plus(const struct calendar *calendar, bool us_equity, int32_t day, int n);
+
+/* XNYS without any feed: a local date's session; *early when it closes at 13:00. */
+bool xnys_is_session(int32_t day, bool *early);
+bool xnys_settles(int32_t day);
+
+#endif

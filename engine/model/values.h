@@ -1,0 +1,22 @@
+/* The arithmetic of prices, quantities and money that several stages share (V03). */
+#ifndef TAPEDECK_MODEL_VALUES_H
+#define TAPEDECK_MODEL_VALUES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+
+/* price x quantity x multiplier (each 8 decimals) in minor units of 10^-exponent, half to even,
+ * once; the sign follows price and quantity. False: does not fit (reject `overflow`). */
+bool notional_minor(int64_t price, int64_t quantity, int64_t multiplier, int exponent,
+                    int64_t *minor) MUST_USE;
+
+/* amount x part / whole, half to even, for a share of a hold or a lot's cost (R14, M14); whole > 0,
+ * 0 <= part <= whole. */
+int64_t share_half_even(int64_t amount, int64_t part, int64_t whole);
+
+/* Toward zero to a multiple of step (> 0). */
+int64_t floor_to_step(int64_t value, int64_t step);
+
+#endif
