@@ -443,10 +443,6 @@ static void worker_free(struct job_queue *queue, uint16_t number) {
 static void worker_crash(struct job_queue *queue, uint16_t number) {
     const struct worker_settings *pool =
         &queue->settings->workers[queue->workers[number - 1].pool];
-    if (pool->restart_delay == 0) {
-        worker_free(queue, number);
-        return;
-    }
     struct job_event event = {.time = queue->now + pool->restart_delay,
                               .class = EVENT_WORKER_RETURN,
                               .job_id = number};
@@ -672,7 +668,6 @@ void job_queue_step(struct job_queue *queue) {
         }
         break;
     }
-    job_queue_pop(queue, queue->now);
 }
 
 const struct job_counts *job_queue_counts(const struct job_queue *queue) {

@@ -65,11 +65,11 @@ int64_t job_queue_submit(struct job_queue *queue, const struct job_spec *spec, i
 /* The instant of the next end, return, expiry or release; MOMENT_END: nothing is under way. */
 int64_t job_queue_next(const struct job_queue *queue);
 
-/* Lets idle workers pop at `now` (after an arrival). */
-void job_queue_pop(struct job_queue *queue, int64_t now);
-
-/* Takes the one next event at job_queue_next and then lets idle workers pop (T02). */
+/* Takes the one next event, at job_queue_next (T02). */
 void job_queue_step(struct job_queue *queue);
+
+/* Lets idle workers pop at `now`: after each event, when its consequences were heard. */
+void job_queue_pop(struct job_queue *queue, int64_t now);
 
 struct job_counts {
     int64_t enqueued, attempts, completed, failed, retried;

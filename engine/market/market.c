@@ -1,0 +1,385 @@
+/* In: prices, accepted orders, ends of sessions. Out: offers of fills, ends of orders. Always: an
+ * order of the table stands in exactly one place of its symbol's index while it is open. */
+#include "market/market.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/decimal.h"
+#include "base/moment.h"
+#include "market/market_state.h"
+#include "model/values.h"
+
+struct market *market_open(const struct settings *settings, const struct market_questions *ask) {
+    struct market *market = memory_alloc_zero(1, sizeof *market);
+    market->settings = settings;
+    market->ask = *ask;
+    order_table_init(&market->table);
+    return market;
+}
+
+void market_release(struct market *market) {
+    if (!market) return;
+    for (size_t i = 0; i < market->symbol_count; i++) resting_release(&market->symbols[i].resting);
+    memory_free(market->symbols);
+    memory_free(market->session_deaths.items);
+    memory_free(market->dated_deaths.items);
+    slot_list_release(&market->gathered);
+    slot_list_release(&market->closing);
+    order_table_release(&market->table);
+    memory_free(market);
+}
+
+struct order_table *market_orders(struct market *market) {
+    return &market->table;
+}
+
+struct symbol_state *market_symbol(struct market *market, uint32_t symbol) {
+    if (symbol >= market->symbol_count) {
+        market->symbols = memory_reserve(market->symbols, &market->symbol_capacity, symbol + 1u,
+                                         sizeof *market->symbols);
+        while (market->symbol_count <= symbol) {
+            market->symbols[market->symbol_count++] = (struct symbol_state){
+                .last_price = VALUE_NONE, .sequence = -1, .volume_before = VALUE_NONE,
+                .volume_of_bar = VALUE_NONE};
+        }
+    }
+    return &market->symbols[symbol];
+}
+
+int64_t market_last_price(const struct market *market, uint32_t symbol) {
+    return symbol < market->symbol_count ? market->symbols[symbol].last_price : VALUE_NONE;
+}
+
+bool market_date_only(const struct market *market, uint32_t symbol, bool otherwise) {
+    if (symbol >= market->symbol_count || !market->symbols[symbol].has_kind) return otherwise;
+    return market->symbols[symbol].date_only;
+}
+
+struct order *market_order(struct market *market, uint32_t slot) {
+    return &market->table.orders[slot];
+}
+
+/* ---- deaths by time ---- */
+
+static bool expiry_before(const struct expiry *a, const struct expiry *b) {
+    return a->time != b->time ? a->time < b->time : a->order_no < b->order_no;
+}
+
+static void expiry_add(struct expiry_heap *heap, struct expiry item) {
+    heap->items =
+        memory_reserve(heap->items, &heap->capacity, heap->count + 1, sizeof *heap->items);
+    size_t at = heap->count++;
+    while (at > 0 && expiry_before(&item, &heap->items[(at - 1) / 2])) {
+        heap->items[at] = heap->items[(at - 1) / 2];
+        at = (at - 1) / 2;
+    }
+    heap->items[at] = item;
+}
+
+static void expiry_drop(struct expiry_heap *heap) {
+    struct expiry last = heap->items[--heap->count];
+    size_t at = 0;
+    for (size_t child = 1; child < heap->count; child = 2 * at + 1) {
+        if (child + 1 < heap->count &&
+            expiry_before(&heap->items[child + 1], &heap->items[child])) {
+            child++;
+        }
+        if (!expiry_before(&heap->items[child], &last)) break;
+        heap->items[at] = heap->items[child];
+        at = child;
+    }
+    if (heap->count > 0) heap->items[at] = last;
+}
+
+/* The first entry that still speaks of an open order, or NULL; drops those that do not. */
+static const struct expiry *expiry_first(struct market *market, struct expiry_heap *heap) {
+    while (heap->count > 0) {
+        const struct expiry *first = &heap->items[0];
+        const struct order *order = &market->table.orders[first->slot];
+        if (order->order_no == first->order_no && order->dies_at == first->time) return first;
+        expiry_drop(heap);
+    }
+    return NULL;
+}
+
+int64_t market_next_expiry(struct market *market) {
+    const struct expiry *first = expiry_first(market, &market->dated_deaths);
+    return first ? first->time : MOMENT_END;
+}
+
+bool market_waits_for_session(struct market *market) {
+    return expiry_first(market, &market->session_deaths) != NULL;
+}
+
+void market_expire(struct market *market, int64_t now) {
+    const struct expiry *first;
+    while ((first = expiry_first(market, &market->dated_deaths)) && first->time <= now) {
+        market_end_order(market, first->slot, STATUS_EXPIRED, REASON_NONE, "M12", now);
+    }
+}
+
+static void expiry_watch(struct market *market, uint32_t slot) {
+    const struct order *order = &market->table.orders[slot];
+    if (order->dies_at == MOMENT_END) return;
+    struct expiry_heap *heap =
+        order->tif == TIF_GTD ? &market->dated_deaths : &market->session_deaths;
+    expiry_add(heap, (struct expiry){order->dies_at, slot, order->order_no});
+}
+
+uint32_t market_session_end(struct market *market, int64_t session_end, int64_t now) {
+    /* What closes on ticks fills first, in order of arrival (T01 phase 2). */
+    struct slot_list *closing = &market->closing;
+    closing->count = 0;
+    for (size_t s = 0; s < market->symbol_count; s++) {
+        const struct symbol_state *state = &market->symbols[s];
+        if (!state->has_kind || state->kind == FEED_BARS) continue;
+        for (size_t i = 0; i < state->resting.soon.count; i++) {
+            uint32_t slot = state->resting.soon.slots[i];
+            const struct order *order = &market->table.orders[slot];
+            bool closes = order->tif == TIF_CLS || order->type == TYPE_MARKET_ON_CLOSE;
+            if (closes && order->accepted < session_end) slot_list_add(closing, slot);
+        }
+    }
+    slot_list_sort(closing, &market->table);
+    for (size_t i = 0; i < closing->count; i++) {
+        uint32_t symbol = market->table.orders[closing->slots[i]].symbol;
+        ticks_session_end(market, &market->symbols[symbol], closing->slots[i], now);
+    }
+    uint32_t expired = 0;
+    const struct expiry *first;
+    while ((first = expiry_first(market, &market->session_deaths)) && first->time <= session_end) {
+        market_end_order(market, first->slot, STATUS_EXPIRED, REASON_NONE, "M12", now);
+        expired++;
+    }
+    return expired;
+}
+
+/* ---- places and ends ---- */
+
+static bool order_looks_at_every_price(const struct market *market, const struct order *order) {
+    if (order->tif == TIF_IOC || order->tif == TIF_FOK || order->tif == TIF_OPG ||
+        order->tif == TIF_CLS) {
+        return true;
+    }
+    enum order_type type = (enum order_type)order->type;
+    if (type == TYPE_MARKET || type == TYPE_MARKET_ON_OPEN || type == TYPE_MARKET_ON_CLOSE) {
+        return true;
+    }
+    if (type == TYPE_STOP && order->triggered) return true;
+    /* The first print fills a marketable limit at its price, later ones at the limit (M08). */
+    const struct symbol_state *state = &market->symbols[order->symbol];
+    bool prints = state->has_kind ? state->kind == FEED_TRADES : true;
+    return order->fresh && prints;
+}
+
+void market_place(struct market *market, uint32_t slot) {
+    struct order *order = &market->table.orders[slot];
+    struct symbol_state *state = market_symbol(market, order->symbol);
+    enum resting_place place = RESTING_LIMIT;
+    if (order_looks_at_every_price(market, order)) {
+        place = RESTING_SOON;
+    } else if (!order->triggered &&
+               (order->type == TYPE_STOP || order->type == TYPE_STOP_LIMIT)) {
+        place = RESTING_STOP;
+    }
+    if (order->place == place) return;
+    resting_remove(&state->resting, &market->table, slot);
+    resting_add(&state->resting, &market->table, slot, place);
+}
+
+void market_trigger(struct market *market, uint32_t slot, const char *rule, int64_t now,
+                    bool tell) {
+    struct order *order = &market->table.orders[slot];
+    assert(!order->triggered);
+    order->triggered = true;
+    if (tell) market->ask.triggered(market->ask.context, order, rule, now);
+}
+
+void market_end_order(struct market *market, uint32_t slot, enum order_status status,
+                      enum reason reason, const char *rule, int64_t now) {
+    struct order *order = &market->table.orders[slot];
+    struct symbol_state *state = market_symbol(market, order->symbol);
+    resting_remove(&state->resting, &market->table, slot);
+    market->ask.done(market->ask.context, order, status, reason, rule, now);
+    order_table_remove(&market->table, slot);
+}
+
+bool market_offer(struct market *market, uint32_t slot, struct fill_offer *offer,
+                  int64_t *volume) {
+    struct order *order = &market->table.orders[slot];
+    int64_t lot = market->settings->market.lot;
+    int64_t leaves = order_leaves(order);
+    bool whole = order->tif == TIF_FOK;
+    offer->qty = leaves;
+    if (volume && *volume != VOLUME_UNLIMITED && *volume < leaves) {
+        if (whole) return true; /* all or nothing: the caller cancels it (M12) */
+        offer->qty = floor_to_step(*volume, lot);
+        if (offer->qty <= 0) return true;
+    }
+    struct fill_answer answer = market->ask.fill(market->ask.context, order, offer);
+    assert(answer.filled >= 0 && answer.filled <= offer->qty);
+    if (volume && *volume != VOLUME_UNLIMITED) *volume -= answer.filled;
+    if (order_leaves(order) == 0) {
+        market_end_order(market, slot, STATUS_FILLED, REASON_NONE, offer->rule, offer->now);
+        return false;
+    }
+    if (answer.cancel_rest != REASON_NONE) {
+        enum order_status status =
+            answer.cancel_rest == REASON_OVERFLOW ? STATUS_REJECTED : STATUS_CANCELED;
+        const char *rule = answer.cancel_rest == REASON_OVERFLOW ? "V03" : "R14";
+        market_end_order(market, slot, status, answer.cancel_rest, rule, offer->now);
+        return false;
+    }
+    return true;
+}
+
+/* ---- arrivals ---- */
+
+static void market_stand(struct market *market, uint32_t slot, int64_t now, int64_t session_end) {
+    struct order *order = &market->table.orders[slot];
+    struct symbol_state *state = market_symbol(market, order->symbol);
+    market_place(market, slot);
+    bool quoted = state->has_kind && state->kind == FEED_QUOTES;
+    if (!quoted || order->tif == TIF_CLS || order->type == TYPE_MARKET_ON_CLOSE) return;
+    bool in_force = state->quote.known && session_end != MOMENT_NONE &&
+                    state->quote.session_end == session_end;
+    if (order->tif == TIF_OPG) return; /* waits for the first quote of a session (M12) */
+    if (in_force && !ticks_meet_quote(market, state, slot, true, now)) return;
+    order = &market->table.orders[slot];
+    if (order->tif == TIF_IOC || order->tif == TIF_FOK) {
+        enum reason reason = order->tif == TIF_IOC ? REASON_IOC : REASON_FOK;
+        market_end_order(market, slot, STATUS_CANCELED, reason, "M12", now);
+    }
+}
+
+void market_accept(struct market *market, uint32_t slot, int64_t now, int64_t session_end) {
+    struct order *order = &market->table.orders[slot];
+    market_symbol(market, order->symbol);
+    order->arrival = market->next_arrival++;
+    order->accepted = now;
+    order->accepted_first = now;
+    order->fresh = true;
+    expiry_watch(market, slot);
+    market_stand(market, slot, now, session_end);
+}
+
+void market_replaced(struct market *market, uint32_t slot, bool arrives_anew, int64_t now,
+                     int64_t session_end) {
+    struct order *order = &market->table.orders[slot];
+    struct symbol_state *state = market_symbol(market, order->symbol);
+    if (arrives_anew) {
+        order->arrival = market->next_arrival++;
+        order->accepted = now;
+        order->fresh = true;
+    }
+    resting_remove(&state->resting, &market->table, slot);
+    expiry_watch(market, slot);
+    if (arrives_anew) {
+        market_stand(market, slot, now, session_end);
+    } else {
+        market_place(market, slot);
+    }
+}
+
+/* ---- prices ---- */
+
+void volume_begin(struct market *market, struct symbol_state *state, const struct price_part *part,
+                  int64_t volume) {
+    const struct market_settings *settings = &market->settings->market;
+    bool same = state->volume_row == part->row->row && state->volume_feed == part->row->feed;
+    if (same && state->volume_row != 0) return;
+    state->volume_row = part->row->row;
+    state->volume_feed = part->row->feed;
+    state->volume_before = state->volume_of_bar;
+    state->volume_of_bar = volume;
+    int64_t base = settings->participation_previous ? state->volume_before : volume;
+    state->volume_left = VOLUME_UNLIMITED;
+    if (settings->participation_none || base == VALUE_NONE) return;
+    int64_t share =
+        settings->participation == SETTING_NONE ? DECIMAL_ONE : settings->participation;
+    wide left = (wide)base * share / DECIMAL_ONE;
+    state->volume_left = left > INT64_MAX - 1 ? INT64_MAX - 1 : (int64_t)left;
+    if (state->volume_left < 0) state->volume_left = 0;
+}
+
+static int64_t part_price(const struct price_part *part) {
+    const struct feed_row *row = part->row;
+    if (row->kind == FEED_BARS) {
+        bool opens = part->part == PART_OPEN && !row->as.bar.point;
+        return opens ? row->as.bar.open : row->as.bar.close;
+    }
+    if (row->kind == FEED_TRADES) return row->as.print.price;
+    int64_t bid = row->as.quote.bid, ask = row->as.quote.ask;
+    if (bid == VALUE_NONE) return ask;
+    if (ask == VALUE_NONE) return bid;
+    return (int64_t)wide_div_half_even((wide)bid + ask, 2);
+}
+
+static void part_fill(struct market *market, struct symbol_state *state,
+                      const struct price_part *part) {
+    switch (part->row->kind) {
+    case FEED_BARS:
+        if (part->part == PART_OPEN) {
+            bars_open(market, state, part);
+        } else {
+            bars_close(market, state, part);
+        }
+        break;
+    case FEED_TRADES:
+        if (part->in_session) ticks_print(market, state, part);
+        break;
+    case FEED_QUOTES:
+        if (part->in_session) ticks_quote(market, state, part);
+        break;
+    case FEED_ORDERS:
+    case FEED_USERS:
+    case FEED_CASH:
+    case FEED_CALENDAR:
+    case FEED_FAULTS:
+    case FEED_OPERATORS:
+    case FEED_L3:
+    case FEED_TARGETS:
+    case FEED_SESSIONS:
+    case FEED_INSTRUMENTS:
+    case FEED_CORPORATE_ACTIONS:
+    case FEED_ALERTS:
+        assert(!"only bars, trades and quotes are prices");
+        break;
+    }
+}
+
+enum price_outcome market_price(struct market *market, const struct price_part *part,
+                                enum feed_kind *other) {
+    struct symbol_state *state = market_symbol(market, part->row->symbol);
+    if (!part->mark) {
+        if (state->has_kind && state->kind != (uint8_t)part->row->kind) {
+            *other = (enum feed_kind)state->kind;
+            return PRICE_OTHER_KIND;
+        }
+        state->has_kind = true;
+        state->kind = (uint8_t)part->row->kind;
+        if (part->row->kind == FEED_BARS) state->date_only = part->row->as.bar.date_only;
+    }
+    if (part->sequence < state->sequence) return PRICE_SUPERSEDED;
+    state->sequence = part->sequence;
+    state->last_price = part_price(part);
+    state->last_instant = part->instant;
+    state->last_row = part->row->row;
+    state->last_feed = part->row->feed;
+    state->last_in_session = part->in_session;
+    if (part->mark) return PRICE_APPLIED;
+    int64_t age = part->now - part->instant;
+    if (market->settings->market.max_stale != SETTING_NONE &&
+        age > market->settings->market.max_stale) {
+        const struct resting *resting = &state->resting;
+        bool waiting = resting->soon.count + resting->limits[0].count + resting->limits[1].count +
+                           resting->stops[0].count + resting->stops[1].count >
+                       0;
+        if (waiting) market->ask.stale(market->ask.context, part, age);
+        return PRICE_APPLIED;
+    }
+    part_fill(market, state, part);
+    return PRICE_APPLIED;
+}

@@ -1,0 +1,93 @@
+/* The market: which open orders a price reaches, in which order, at which price (M01-M14 for
+ * `venue = price`). It knows no money: how much of an offered fill the account can take is asked
+ * (R14), and what ends is told. `venue = book` will answer the same calls from order books.
+ *
+ * Life of an order: market_accept -> [fills by prices] -> done (filled, canceled, expired), or
+ * market_cancel / market_replaced in between. */
+#ifndef TAPEDECK_MARKET_MARKET_H
+#define TAPEDECK_MARKET_MARKET_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "market/order_table.h"
+#include "market/resting.h"
+#include "model/records.h"
+#include "model/settings.h"
+
+/* One part of a price row at work (T04): what it says and what it may fill. */
+struct price_part {
+    const struct feed_row *row;
+    enum part part;          /* PART_OPEN, PART_CLOSE for bars; PART_ROW for ticks */
+    int64_t sequence;        /* rank of its arrival; older than the one in force: superseded */
+    int64_t instant;         /* its own instant (T01) */
+    int64_t now;             /* when its job completed: the fill's time (Q13) */
+    bool mark;               /* role = mark: sets the price, fills nothing */
+    bool in_session;         /* ticks: a session is in progress at `instant` */
+    int64_t session_begin, session_end; /* that session; MOMENT_NONE */
+};
+
+/* A fill the market offers to an order's owner. */
+struct fill_offer {
+    int64_t price;
+    int64_t qty;             /* <= leaves; what volume and size allow */
+    const char *rule;
+    enum liquidity liquidity;
+    uint16_t feed;           /* the row that is the source */
+    int64_t row;
+    enum part part;
+    int64_t instant;         /* the part's own instant: decides the trade date (S01) */
+    int64_t now;
+};
+struct fill_answer {
+    int64_t filled;          /* <= qty */
+    enum reason cancel_rest; /* REASON_NONE: the rest stays; overflow: rejected at the fill */
+};
+
+struct market_questions {
+    void *context;
+    /* Takes as much of the offer as R14 allows, posts it, updates the order's sums. */
+    struct fill_answer (*fill)(void *context, struct order *order, const struct fill_offer *offer);
+    /* The order has ended; its slot is freed after the call. `rule` decided. */
+    void (*done)(void *context, struct order *order, enum order_status status, enum reason reason,
+                 const char *rule, int64_t now);
+    /* A stop became live without filling (X01). */
+    void (*triggered)(void *context, struct order *order, const char *rule, int64_t now);
+    /* M13: a price too old to fill met open orders. */
+    void (*stale)(void *context, const struct price_part *part, int64_t age);
+};
+
+struct market;
+struct market *market_open(const struct settings *settings, const struct market_questions *ask);
+void market_release(struct market *market); /* NULL is fine */
+struct order_table *market_orders(struct market *market);
+
+/* The symbol's last price (M08); VALUE_NONE before the first. */
+int64_t market_last_price(const struct market *market, uint32_t symbol);
+/* True when the symbol's bars are rows with a date alone (M12); `otherwise` before its first. */
+bool market_date_only(const struct market *market, uint32_t symbol, bool otherwise);
+
+enum price_outcome { PRICE_APPLIED, PRICE_SUPERSEDED, PRICE_OTHER_KIND };
+/* Applies a price: fills, triggers, sets the last price. PRICE_OTHER_KIND: another kind of feed
+ * fills this symbol already (M01); *other tells which. */
+enum price_outcome market_price(struct market *market, const struct price_part *part,
+                                enum feed_kind *other);
+
+/* An accepted order rests, or fills at the quote in force (M08). `slot` is of the order table. */
+void market_accept(struct market *market, uint32_t slot, int64_t now, int64_t session_end);
+/* After a replace changed price or quantity: stands anew where it belongs. */
+void market_replaced(struct market *market, uint32_t slot, bool arrives_anew, int64_t now,
+                     int64_t session_end);
+/* Takes an order out: the caller told its end already or `done` is called with these. */
+void market_end_order(struct market *market, uint32_t slot, enum order_status status,
+                      enum reason reason, const char *rule, int64_t now);
+
+/* T01 phase 2: on ticks market-on-close and cls fill, then what dies with the session expires. */
+uint32_t market_session_end(struct market *market, int64_t session_end, int64_t now);
+/* T01 phase 3: the next gtd expiry (MOMENT_END: none), and those due at `now`. */
+int64_t market_next_expiry(struct market *market);
+void market_expire(struct market *market, int64_t now);
+/* True while an order is open that dies with a session (T06). */
+bool market_waits_for_session(struct market *market);
+
+#endif

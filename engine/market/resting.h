@@ -1,0 +1,37 @@
+/* The open orders of one symbol, found by price: four heaps (buy and sell limits, buy and sell
+ * stops) and a short list of those that look at every price (market, ioc, opg, cls, fresh ones).
+ * Gathering visits the orders a price reaches and their heap children only, so a price that
+ * reaches none costs four comparisons. */
+#ifndef TAPEDECK_MARKET_RESTING_H
+#define TAPEDECK_MARKET_RESTING_H
+
+#include "market/order_table.h"
+
+struct slot_list {
+    uint32_t *slots;
+    size_t count, capacity;
+};
+struct resting {
+    struct slot_list soon;
+    struct slot_list limits[2]; /* by side; heaps */
+    struct slot_list stops[2];
+};
+void resting_release(struct resting *resting);
+void resting_add(struct resting *resting, struct order_table *table, uint32_t slot,
+                 enum resting_place place);
+void resting_remove(struct resting *resting, struct order_table *table, uint32_t slot);
+
+/* What a price reaches, each bound included. */
+struct price_reach {
+    int64_t buy_limits_from, sell_limits_to;
+    int64_t buy_stops_to, sell_stops_from;
+};
+/* Appends the slots within reach, unordered, after all of `soon`. */
+void resting_gather(const struct resting *resting, const struct order_table *table,
+                    const struct price_reach *reach, struct slot_list *out);
+/* Sorts by arrival (M02). */
+void slot_list_sort(struct slot_list *list, const struct order_table *table);
+void slot_list_add(struct slot_list *list, uint32_t slot);
+void slot_list_release(struct slot_list *list);
+
+#endif
