@@ -16,7 +16,8 @@ uint64_t random_draw(uint64_t seed, uint32_t stream, uint64_t id, uint32_t attem
 bool random_met(uint64_t u, int64_t probability_nano);
 /* a + floor(u x (b - a + 1) / 2^64), 0 <= a <= b. */
 int64_t random_uniform(uint64_t u, int64_t a, int64_t b);
-/* floor(mean x L / 2^56) with L = floor(2^56 x -ln((u + 1) / 2^64)), exact, in integers. */
+/* floor(mean x L / 2^56) with L = floor(2^56 x -ln((u + 1) / 2^64)), exact, in integers;
+ * INT64_MAX when it does not fit. */
 int64_t random_exponential(uint64_t u, int64_t mean);
 /* The L of random_exponential: a 62-bit integer, exact floor for every u. */
 uint64_t random_negative_log(uint64_t u);
