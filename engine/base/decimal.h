@@ -8,7 +8,7 @@
 
 #include "base/attributes.h"
 
-enum { DECIMAL_PLACES = 8 };          /* of prices, quantities, rates */
+enum { DECIMAL_PLACES = 8 };           /* of prices, quantities, rates */
 #define DECIMAL_ONE INT64_C(100000000) /* 1.0 */
 
 enum decimal_outcome {

@@ -19,8 +19,10 @@ bool file_copy(const char *from, const char *to, struct problem *problem) MUST_U
 bool file_exists(const char *path);
 bool folder_exists(const char *path);
 int64_t file_size(const char *path); /* -1: none */
-bool folder_make(const char *path, struct problem *problem) MUST_USE; /* with parents; existing is fine */
-bool folder_sync(const char *path, struct problem *problem) MUST_USE; /* fsync of the folder itself */
+bool folder_make(const char *path,
+                 struct problem *problem) MUST_USE; /* with parents; existing is fine */
+bool folder_sync(const char *path,
+                 struct problem *problem) MUST_USE; /* fsync of the folder itself */
 /* Removes a folder and all in it, without following links. */
 bool folder_remove(const char *path, struct problem *problem) MUST_USE;
 bool path_rename(const char *from, const char *to, struct problem *problem) MUST_USE;
@@ -38,7 +40,7 @@ void file_list_release(struct file_list *list);
 
 /* "a" + "b" -> "a/b"; `b` absolute stays itself. Owned by the caller (memory_free). */
 char *path_join(const char *folder, const char *name);
-char *path_folder(const char *path); /* "a/b.c" -> "a", "b.c" -> "." */
+char *path_folder(const char *path);     /* "a/b.c" -> "a", "b.c" -> "." */
 const char *path_base(const char *path); /* points into `path` */
 
 /* An exclusive advisory lock (flock) on `path`, created when missing; held until released or the

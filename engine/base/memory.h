@@ -13,11 +13,11 @@ void memory_set_handler(void (*handler)(size_t size));
 /* For the tests of the resume law: the n-th allocation from now fails (0: none does). */
 void memory_fail_at(long n);
 
-void *memory_alloc(size_t size);                      /* not cleared; size 0 gives 1 byte */
-void *memory_alloc_zero(size_t count, size_t size);   /* cleared; count x size checked */
+void *memory_alloc(size_t size);                           /* not cleared; size 0 gives 1 byte */
+void *memory_alloc_zero(size_t count, size_t size);        /* cleared; count x size checked */
 void *memory_grow(void *block, size_t count, size_t size); /* realloc to count x size, checked */
-char *memory_copy_text(const char *text, size_t size); /* NUL-terminated copy of size bytes */
-void memory_free(void *block);                        /* NULL is fine */
+char *memory_copy_text(const char *text, size_t size);     /* NUL-terminated copy of size bytes */
+void memory_free(void *block);                             /* NULL is fine */
 
 /* Room for at least `needed` items in a growing array: doubles from 16. `items` is a pointer to
  * the array's pointer (void ** in disguise), so that one line serves every element type:

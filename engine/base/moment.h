@@ -20,12 +20,12 @@
 int32_t days_from_civil(int32_t year, int32_t month, int32_t day);
 void civil_from_days(int32_t days, int32_t *year, int32_t *month, int32_t *day);
 bool civil_is_valid(int32_t year, int32_t month, int32_t day); /* year 1678..2261 */
-int32_t weekday_of_days(int32_t days); /* 0 Monday .. 6 Sunday */
-int32_t moment_day(int64_t moment);    /* floor(moment / day), UTC */
+int32_t weekday_of_days(int32_t days);                         /* 0 Monday .. 6 Sunday */
+int32_t moment_day(int64_t moment);                            /* floor(moment / day), UTC */
 
 /* What one text says: a date, a time of day, an offset; each may be absent. */
 struct civil_time {
-    int32_t days;           /* days since 1970-01-01 */
+    int32_t days; /* days since 1970-01-01 */
     bool has_date;
     int64_t nanos_of_day;   /* 0 .. 86,400 s (24:00:00 reads as 86,400 s) */
     bool has_time;          /* a time of day was written */

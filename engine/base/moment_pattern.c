@@ -225,9 +225,9 @@ static bool read_plain(struct reader *reader, const char *pattern, struct fields
         bool read;
         if (is_blank(*pattern)) {
             read = read_blanks(reader, &pattern);
-        } else if (*pattern == '%' && pattern[1] != 0) {
-            read = read_conversion(reader, pattern[1], fields);
-            pattern += 2;
+        } else if (*pattern == '%') {
+            read = pattern[1] != 0 && read_conversion(reader, pattern[1], fields);
+            pattern += read ? 2 : 0;
         } else {
             read = reader->at < reader->end && *reader->at == *pattern;
             reader->at += read ? 1 : 0;

@@ -15,7 +15,7 @@ struct names {
     uint32_t *slots;    /* open addressing, power of two; id + 1 or 0 */
     uint32_t *hashes;   /* by id */
     uint32_t count;
-    uint32_t capacity;  /* of texts and hashes */
+    uint32_t capacity; /* of texts and hashes */
     uint32_t slot_mask;
     struct arena arena;
 };

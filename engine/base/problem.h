@@ -38,8 +38,8 @@ struct problem {
 
 /* Fills `problem` (place cleared) and returns false, so that callers write
  * `return problem_set(problem, EXIT_INPUT, "D05", "...")`. `rule` may be NULL. */
-bool problem_set(struct problem *problem, enum exit_code code, const char *rule,
-                 const char *format, ...) PRINTF_LIKE(4, 5);
+bool problem_set(struct problem *problem, enum exit_code code, const char *rule, const char *format,
+                 ...) PRINTF_LIKE(4, 5);
 
 /* Adds the place to a problem that has none yet; the first place stays. Returns false. */
 bool problem_at(struct problem *problem, const char *file, int64_t line, int64_t column);

@@ -30,7 +30,7 @@ size_t utf8_first_invalid(const char *bytes, size_t size);
 
 char ascii_lower(char c);
 bool ascii_is_digit(char c);
-bool ascii_is_space(char c); /* blank, tab, CR, LF, VT, FF */
+bool ascii_is_space(char c);                                        /* blank, tab, CR, LF, VT, FF */
 bool ascii_equal_fold(const char *a, size_t a_size, const char *b); /* without case */
 /* Equal without case, blanks and punctuation: "Adj. Close" = "adj_close" (D05). */
 bool header_equal(const char *a, size_t a_size, const char *b, size_t b_size);
@@ -51,6 +51,7 @@ size_t int64_print(int64_t value, char *out);
 bool int64_parse(const char *text, size_t size, int64_t *value) MUST_USE;
 /* Lower-case hex of `size` bytes at `out` (2 x size + 1, NUL-terminated). */
 void hex_print(const uint8_t *bytes, size_t size, char *out);
-bool hex_parse(const char *text, uint8_t *bytes, size_t size) MUST_USE; /* exactly 2 x size digits */
+bool hex_parse(const char *text, uint8_t *bytes,
+               size_t size) MUST_USE; /* exactly 2 x size digits */
 
 #endif
