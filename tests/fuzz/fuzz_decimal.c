@@ -1,0 +1,35 @@
+/* Any bytes as a decimal: the fast reader agrees with its slow twin, and what was read prints as a
+ * text that reads back as the same value. The first two bytes choose places and separator. */
+#include <assert.h>
+#include <string.h>
+
+#include "base/decimal.h"
+#include "support/naive_decimal.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size < 2 || size > NAIVE_TEXT_MAX) {
+        return 0;
+    }
+    int places = data[0] % 19;
+    char thousands = data[1] % 2 == 0 ? 0 : ',';
+    const char *text = (const char *)data + 2;
+    int64_t value = 0;
+    int64_t expected = 0;
+    enum decimal_outcome outcome = decimal_parse(text, size - 2, places, thousands, &value);
+    assert(outcome == naive_decimal_parse(text, size - 2, places, thousands, &expected));
+    if (outcome == DECIMAL_OK || outcome == DECIMAL_ROUNDED) {
+        char printed[32];
+        int64_t again = ~value;
+        assert(value == expected);
+        size_t length = decimal_print(value, places, printed);
+        assert(strlen(printed) == length);
+        assert(decimal_parse(printed, length, places, 0, &again) == DECIMAL_OK && again == value);
+        length = decimal_print_fixed(value, places, printed);
+        assert(strlen(printed) == length);
+        assert(decimal_parse(printed, length, places, 0, &again) == DECIMAL_OK && again == value);
+    }
+    return 0;
+}
