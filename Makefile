@@ -165,9 +165,13 @@ FORMATTED = $(sort $(wildcard engine/*/*.c engine/*/*.h tests/*/*.c tests/*/*.h)
 # ---- Targets for the targets above --------------------------------------------------------------
 
 program: $(LIBRARY) $(PROGRAM)
+	@:
 test-programs: $(TEST_PROGRAMS)
+	@:
 bench-programs: $(BENCH_PROGRAMS)
+	@:
 fuzz-programs: $(FUZZ_PROGRAMS)
+	@:
 
 format-check:
 	@clang-format --dry-run -Werror $(FORMATTED)
