@@ -186,6 +186,17 @@ CREATE TABLE round_trips (
     last_trade    INTEGER NOT NULL REFERENCES trades (trade_id)
 ) STRICT;
 
+-- What is held at the end: settled and pending securities, the open lots' cost without fees (M14).
+CREATE TABLE positions (
+    position_id INTEGER PRIMARY KEY,
+    account_id  INTEGER NOT NULL REFERENCES accounts (account_id),
+    symbol_id   INTEGER NOT NULL REFERENCES instruments (symbol_id),
+    qty         INTEGER NOT NULL,
+    settled_qty INTEGER NOT NULL,
+    cost        INTEGER NOT NULL,
+    last_price  INTEGER                   -- NULL: no price
+) STRICT;
+
 CREATE TABLE jobs (
     job_id       INTEGER PRIMARY KEY,
     key          TEXT NOT NULL,

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/text.h"
 #include "model/rows.h"
 #include "model/words.h"
 
@@ -35,6 +36,7 @@ enum record_kind {
     RECORD_EQUITY,            /* as.equity: stored, no line */
     RECORD_CASH_FLOW,         /* as.flow: equity before an external movement (P02); stored */
     RECORD_ROUND_TRIP,        /* as.round_trip: stored, no line */
+    RECORD_POSITION,          /* as.position: at the end of the run; stored, no line */
     RECORD_JOB,               /* as.job: stored when [record] jobs says so, no line */
     RECORD_ATTEMPT,           /* as.attempt: line when not a first success; stored as jobs says */
     RECORD_JOB_FAILED,        /* as.job: for good; heard by the stage whose job it was, and notes */
@@ -191,12 +193,20 @@ struct round_trip_record {
     int64_t profit, fees;      /* minor units; profit net of fees */
     int64_t first_trade, last_trade;
 };
+struct position_record {
+    int64_t position_id;       /* from 1, by account, then symbol */
+    uint32_t account, symbol;
+    int64_t qty, settled_qty;  /* qty: settled + pending */
+    int64_t cost;              /* minor units: the open lots' notional without fees (M14) */
+    int64_t last_price;        /* VALUE_NONE: no price */
+};
 struct job_record {
     int64_t job_id;
     uint8_t kind, state, part;
     uint16_t queue, feed;
     int32_t attempts, priority;
-    int64_t key_a, key_b;      /* feed row; date; notification: kind and object: see v_jobs */
+    int64_t key_a, key_b;      /* row of `feed`; days of the cycle's date; notification: object and
+                                  notification_key(): job_key_print makes the key's text */
     int64_t enqueued, available, started, ended; /* MOMENT_NONE: not yet */
     int64_t retried_from;      /* job id; 0 */
     bool exceptional;          /* failed, repeated or late attempt */
@@ -285,6 +295,7 @@ struct record {
         struct equity_record equity;
         struct flow_record flow;
         struct round_trip_record round_trip;
+        struct position_record position;
         struct job_record job;
         struct attempt_record attempt;
         struct minute_record minute;
@@ -301,5 +312,12 @@ struct record {
 /* Bytes of a record of this kind that mean something, a multiple of 8: what the ring copies. */
 uint32_t record_size(uint8_t kind);
 void record_set_rule(struct record *record, const char *rule);
+
+/* key_b of a notification's job; its key_a is the object's number. */
+int64_t notification_key(uint8_t kind, uint8_t object_kind, uint8_t channel);
+/* The key of a job as text without its kind (Q01, V05): FEED:ROW, FEED:ROW:open, DATE,
+ * KIND:OBJECT:CHANNEL with an object such as O12. `feed` is the name of the row's feed. Appends. */
+void job_key_print(uint8_t kind, uint8_t part, const char *feed, int64_t key_a, int64_t key_b,
+                   struct text *out);
 
 #endif

@@ -1,0 +1,82 @@
+/* The store: the thread that owns run.db and audit.log while a run lasts. The engine puts records;
+ * the thread turns them into rows, in one transaction from commit to commit. The log is synced
+ * before the database commits, so that the log is never behind it.
+ *
+ *     store_open ----> store_put, store_text, store_log, store_commit (the engine's thread)
+ *        |                  | ring of records, pool of log blocks
+ *        |                  v
+ *        |             the writer: rows, log bytes, fsync, COMMIT
+ *        v
+ *     store_finish --> last commit, the thread has ended --> seal (writes dimensions, reads)
+ *                                                        --> store_release
+ *
+ * A failing disk never corrupts: the writer keeps the first problem, drops what follows, and the
+ * last commit stays what `store_resume_open` finds. */
+#ifndef TAPEDECK_STORE_STORE_H
+#define TAPEDECK_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "base/problem.h"
+#include "model/records.h"
+#include "model/settings.h"
+
+struct sqlite3;
+struct store;
+
+/* What the last commit said; `root` is the log's root at `log_lines`. */
+struct store_resume {
+    int64_t events;
+    int64_t log_size;
+    uint64_t log_lines;
+    uint8_t root[32];
+};
+
+/* Creates run.db and audit.log in `folder` (which exists and holds neither) and starts the writer.
+ * Names of feeds and queues, and what [record] says, are copied from `settings`. NULL and a problem
+ * when the folder cannot be written. */
+struct store *store_open(const char *folder, const struct settings *settings,
+                         struct problem *problem) MUST_USE;
+
+/* Opens what a stopped or killed run left in `folder` (DIR.part): rolls back to the last commit,
+ * cuts audit.log to its size, takes back what an interrupted seal wrote, and starts the writer,
+ * muted. *resume is that commit. EXIT_USAGE problem "nothing to resume" when there was no commit. */
+struct store *store_resume_open(const char *folder, const struct settings *settings,
+                                struct store_resume *resume, struct problem *problem) MUST_USE;
+
+/* Muted, all that is put is dropped: the engine lives through the prefix again. */
+void store_mute(struct store *store, bool muted);
+
+/* Copies a record of any kind into the ring; kinds without a table are dropped here. Waits only
+ * while the ring is full. Kept or not (jobs, attempts, prices) is decided as [record] says. */
+void store_put(struct store *store, const struct record *record);
+/* The raw text of the input reject that is put next. */
+void store_text(struct store *store, const char *bytes, size_t size);
+/* Appends bytes to audit.log. After store_finish they go straight to the file. */
+void store_log(struct store *store, const char *bytes, size_t size);
+/* The sink of the audit log (audit/audit.h): `store` is the context. */
+void store_log_sink(void *store, const char *bytes, size_t size);
+/* Everything put so far becomes durable, with `commit` as the state to resume from. */
+void store_commit(struct store *store, const struct commit_record *commit);
+
+/* True once the writer met a problem: stop the run. Cheap: one atomic load. */
+bool store_failed(const struct store *store, struct problem *problem);
+
+/* Drains, commits with `last` as the state to resume from, ends the thread. False: the first
+ * problem of the run. Afterwards the caller's thread owns database and log. */
+bool store_finish(struct store *store, const struct commit_record *last,
+                  struct problem *problem) MUST_USE;
+/* The open database, after store_finish. */
+struct sqlite3 *store_database(struct store *store);
+const char *store_folder(const struct store *store);
+/* fsync of audit.log, after store_finish; false: also when an earlier write failed. */
+bool store_sync_log(struct store *store, struct problem *problem) MUST_USE;
+/* Closes run.db cleanly; the log stays open. */
+bool store_close_database(struct store *store, struct problem *problem) MUST_USE;
+/* Ends the thread without a commit if it runs, closes all. NULL is fine. */
+void store_release(struct store *store);
+
+#endif
