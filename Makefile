@@ -60,7 +60,7 @@ COMPILE = $(CC) $(CODE_FLAGS) $(WARNINGS) $(if $(WERROR),-Werror) $(INCLUDE_FLAG
 LIBRARIES := -lcsv -linih -lsqlite3 -lcrypto -lz -lzstd -lpthread -lm
 LINK = $(CC) $(CODE_FLAGS) $(LDFLAGS) -Wl,--as-needed
 
-ifeq ($(V),)
+ifeq ($(V)$(findstring s,$(firstword -$(MAKEFLAGS))),)
 say = @printf '  %-5s %s\n' $(1) $(2);
 else
 say =
@@ -87,7 +87,7 @@ BENCH_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/*.c)))
 FUZZ_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 
 .PHONY: all run test bench check layers format tidy fuzz install clean help setup \
-        program test-programs bench-programs fuzz-programs format-check tidy-check FORCE
+        program test-programs bench-programs fuzz-programs format-check FORCE
 
 # ---- Targets for people -------------------------------------------------------------------------
 
@@ -131,10 +131,8 @@ layers: ## check which folder includes which, unique file names, calls the house
 format: ## lay out all C files with clang-format
 	clang-format -i $(FORMATTED)
 
-tidy: ## look for suspicious code with clang-tidy
-	@printf '%s\n' $(SOURCES) | xargs -P2 -n4 sh -c 'clang-tidy --quiet "$$@" -- -std=c17 \
-	        $(INCLUDE_FLAGS) 2>&1 | grep -v "warnings generated" ; \
-	        clang-tidy --quiet "$$@" -- -std=c17 $(INCLUDE_FLAGS) >/dev/null 2>&1' tidy
+tidy: $(patsubst %.c,$(BUILD)/%.tidy,$(SOURCES)) ## look for suspicious code with clang-tidy
+	@:
 
 fuzz: ## run each fuzzer of tests/fuzz for FUZZ_SECONDS (60)
 	@.ci/setup check
@@ -199,6 +197,11 @@ $(BUILD)/%.o: %.c $(BUILD)/flags
 $(BUILD)/tests/%.o: tests/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call say,CC,$<) $(COMPILE) -Itests -c -o $@ $<
+
+# A file is looked at again when it was compiled again.
+$(BUILD)/%.tidy: %.c $(BUILD)/%.o .clang-tidy
+	$(call say,TIDY,$<) clang-tidy --quiet $< -- -std=c17 $(INCLUDE_FLAGS) >$@ 2>&1 || \
+	{ cat $@; exit 1; }
 
 # The SQL and the texts that the program carries with it.
 $(BUILD)/embedded.c: $(EMBEDDED) $(BUILD)/embedded.list tests/support/embed.sh
