@@ -5,6 +5,7 @@
 #define TAPEDECK_MODEL_CALENDAR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "base/problem.h"
@@ -40,11 +41,13 @@ bool calendar_session_from(const struct calendar *calendar, int64_t moment, stru
 bool calendar_session_ended(const struct calendar *calendar, int64_t moment, struct session *session);
 bool calendar_session_ending_after(const struct calendar *calendar, int64_t moment,
                                    struct session *session);
-/* False in these: no such session between 1900 and 2200. */
+/* False in these: no such session between 1900 and 2200. Sessions are made a year at a time when
+ * first asked for, so one calendar is asked by one thread. A usual open or close that a change of
+ * the clocks skips is the instant of the change. */
 
 /* Settlement days (S01): `us_equity` counts XNYS sessions without Columbus and Veterans Day
  * whatever the calendar. `day_or_after` is the first settlement day at or after `day`; `plus` the
- * n-th settlement day after `day`. */
+ * n-th settlement day after `day`. Without one until 2200: 2200-12-31. */
 bool calendar_settles(const struct calendar *calendar, bool us_equity, int32_t day);
 int32_t calendar_settlement_day_or_after(const struct calendar *calendar, bool us_equity, int32_t day);
 int32_t calendar_settlement_day_plus(const struct calendar *calendar, bool us_equity, int32_t day, int n);

@@ -185,6 +185,7 @@ struct settings {
     struct fee_settings fees;
     struct account_settings account;
     enum calendar_kind calendar;
+    char calendar_name[48];      /* CALENDAR_FEED: the feed's name; else as the key has it */
     char zone[64];               /* the market's: [session] zone or the calendar's; UTC */
     int64_t session_open, session_close; /* ns of the local day, before early closes */
     struct settlement_settings settlement;
