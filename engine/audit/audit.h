@@ -24,7 +24,7 @@ struct audit_options {
 /* One input file of record 0, in the order of the scenario. */
 struct audit_input {
     const char *feed;
-    const char *file;     /* without its folder */
+    const char *file; /* without its folder */
     int64_t size;
     struct digest digest; /* SHA-256 of the bytes as they are on disk */
 };

@@ -1,0 +1,19 @@
+/* Which kinds of record have a line (X01), and what the line says: its `action`, `actor`, `object`,
+ * `after`, `before`. The frame around them is audit.c's. */
+#ifndef TAPEDECK_AUDIT_LINES_H
+#define TAPEDECK_AUDIT_LINES_H
+
+#include "audit/audit.h"
+#include "audit/line.h"
+#include "model/records.h"
+
+/* The word of `action`; NULL: no line. */
+const char *lines_action(const struct record *record);
+/* The members between `action` and `cause`: actor, after, attempt, before. */
+void lines_body(struct line *line, const struct audit_options *options,
+                const struct record *record);
+/* The member `object`. */
+void lines_object(struct line *line, const struct audit_options *options,
+                  const struct record *record);
+
+#endif
