@@ -14,27 +14,27 @@
 struct sqlite3;
 
 struct feed_dimension {
-    int64_t feed_id;        /* rank in the scenario, from 0 */
+    int64_t feed_id;                             /* rank in the scenario, from 0 */
     const char *name, *kind, *role, *date_means; /* date_means may be NULL */
     int64_t files, rows_read, used, quarantined, outside;
 };
 struct user_dimension {
-    int64_t user_id;        /* id in names */
+    int64_t user_id; /* id in names */
     const char *user, *name, *email, *role, *status, *account_type;
     int64_t created;
 };
 struct account_dimension {
-    int64_t account_id;     /* id in names */
+    int64_t account_id; /* id in names */
     const char *account;
-    int64_t user_id;        /* VALUE_NONE: nobody's */
+    int64_t user_id; /* VALUE_NONE: nobody's */
     const char *type;
     int64_t initial_cash, opened;
 };
 struct instrument_dimension {
-    int64_t symbol_id;      /* id in names */
+    int64_t symbol_id; /* id in names */
     const char *symbol, *currency;
     int64_t tick, lot, qty_step, multiplier;
-    const char *status;     /* trading or halted */
+    const char *status; /* trading or halted */
     int64_t last_price;
 };
 

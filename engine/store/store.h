@@ -33,6 +33,7 @@ struct store_resume {
     int64_t log_size;
     uint64_t log_lines;
     uint8_t root[32];
+    bool finished; /* the run was over, T06 included; only sealing was left: all stays muted */
 };
 
 /* Creates run.db and audit.log in `folder` (which exists and holds neither) and starts the writer.
@@ -43,7 +44,8 @@ struct store *store_open(const char *folder, const struct settings *settings,
 
 /* Opens what a stopped or killed run left in `folder` (DIR.part): rolls back to the last commit,
  * cuts audit.log to its size, takes back what an interrupted seal wrote, and starts the writer,
- * muted. *resume is that commit. EXIT_USAGE problem "nothing to resume" when there was no commit. */
+ * muted. *resume is that commit: unmute when so many events have passed and the log's root is the
+ * same. EXIT_USAGE problem "nothing to resume" when there was no commit. */
 struct store *store_resume_open(const char *folder, const struct settings *settings,
                                 struct store_resume *resume, struct problem *problem) MUST_USE;
 
@@ -65,8 +67,10 @@ void store_commit(struct store *store, const struct commit_record *commit);
 /* True once the writer met a problem: stop the run. Cheap: one atomic load. */
 bool store_failed(const struct store *store, struct problem *problem);
 
-/* Drains, commits with `last` as the state to resume from, ends the thread. False: the first
- * problem of the run. Afterwards the caller's thread owns database and log. */
+/* Drains, commits with `last` as the state to resume from, ends the thread. `last->stopping` false:
+ * the run is over, T06 included, and is sealed next (store_resume.finished). False: the first
+ * problem of the run. Afterwards the caller's thread owns database and log. When muted still (a
+ * resume of a finished run) nothing is committed again. */
 bool store_finish(struct store *store, const struct commit_record *last,
                   struct problem *problem) MUST_USE;
 /* The open database, after store_finish. */

@@ -1,0 +1,281 @@
+/* The engine's side of the store, and the life of its thread. */
+#include "store/store.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "base/files.h"
+#include "base/memory.h"
+#include "store/database.h"
+#include "store/ring.h"
+#include "store/store_resume.h"
+#include "store/writer.h"
+
+/* 1 MiB of records: some ten thousand rows of slack between two threads. */
+enum { RING_SLOTS = 16384 };
+
+struct store {
+    char *folder, *database_path, *log_path;
+    bool keep_jobs, keep_prices;
+    bool muted;
+    bool running; /* the thread exists */
+    pthread_t thread;
+    struct writer writer;
+};
+
+static struct store *store_new(const char *folder, const struct settings *settings)
+{
+    struct store *store = memory_alloc_zero(1, sizeof *store);
+    store->folder = memory_copy_text(folder, strlen(folder));
+    store->database_path = path_join(folder, "run.db");
+    store->log_path = path_join(folder, "audit.log");
+    store->keep_jobs = settings->record.jobs != RECORD_JOBS_NONE;
+    store->keep_prices = settings->record.prices;
+    store->writer.log_descriptor = -1;
+    store->writer.log_path = store->log_path;
+    store->writer.ring = ring_open(RING_SLOTS);
+    store->writer.pool = log_pool_open();
+    table_rows_init(&store->writer.rows, settings);
+    atomic_init(&store->writer.failed, false);
+    return store;
+}
+
+static bool open_log(struct store *store, int flags, struct problem *problem)
+{
+    store->writer.log_descriptor =
+        open(store->log_path, O_WRONLY | O_APPEND | O_CLOEXEC | flags, 0666);
+    return store->writer.log_descriptor >= 0 || problem_errno(problem, "open", store->log_path);
+}
+
+/* Signals are the engine's: it stops at a commit. */
+static bool start_thread(struct store *store, struct problem *problem)
+{
+    if (!database_run(store->writer.db, "BEGIN IMMEDIATE", problem)) {
+        return false;
+    }
+    sigset_t all, old;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old);
+    int code = pthread_create(&store->thread, NULL, writer_run, &store->writer);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    store->running = code == 0;
+    return store->running || problem_set(problem, EXIT_IO, NULL,
+                                         "cannot start the writer's thread: %s; free memory "
+                                         "or raise the limit of processes",
+                                         strerror(code));
+}
+
+struct store *store_open(const char *folder, const struct settings *settings,
+                         struct problem *problem)
+{
+    struct store *store = store_new(folder, settings);
+    if (file_exists(store->database_path)) {
+        problem_set(problem, EXIT_USAGE, NULL, "%s is there already", store->database_path);
+        goto release;
+    }
+    if (!open_log(store, O_CREAT | O_EXCL, problem)) {
+        goto release;
+    }
+    store->writer.db = database_create(store->database_path, problem);
+    if (store->writer.db == NULL || !folder_sync(folder, problem) ||
+        !start_thread(store, problem)) {
+        goto release;
+    }
+    return store;
+release:
+    store_release(store);
+    return NULL;
+}
+
+struct store *store_resume_open(const char *folder, const struct settings *settings,
+                                struct store_resume *resume, struct problem *problem)
+{
+    struct store *store = store_new(folder, settings);
+    store->muted = true;
+    if (!file_exists(store->database_path)) {
+        problem_set(problem, EXIT_USAGE, NULL, "nothing to resume: %s has no run.db", folder);
+        goto release;
+    }
+    store->writer.db = database_reopen(store->database_path, problem);
+    if (store->writer.db == NULL || !store_resume_read(store->writer.db, folder, resume, problem) ||
+        !open_log(store, 0, problem) ||
+        !store_resume_log(store->writer.log_descriptor, store->log_path, resume, problem) ||
+        !store_resume_unseal(store->writer.db, problem) ||
+        !store_resume_keys(store->writer.db, &store->writer.rows, problem) ||
+        !start_thread(store, problem)) {
+        goto release;
+    }
+    return store;
+release:
+    store_release(store);
+    return NULL;
+}
+
+void store_mute(struct store *store, bool muted)
+{
+    store->muted = muted;
+}
+
+/* ---- What the engine puts ---- */
+
+void store_put(struct store *store, const struct record *record)
+{
+    enum table table = table_of_kind(record->kind);
+    if (store->muted || table == TABLE_NONE || (table == TABLE_PRICES && !store->keep_prices) ||
+        ((table == TABLE_JOBS || table == TABLE_JOB_ATTEMPTS) && !store->keep_jobs)) {
+        return;
+    }
+    ring_put(store->writer.ring, record);
+}
+
+void store_text(struct store *store, const char *bytes, size_t size)
+{
+    struct record record = {.kind = RECORD_TEXT};
+    struct text_record *piece = &record.as.text;
+    while (size > 0 && !store->muted) {
+        piece->size = (uint16_t)(size < sizeof piece->bytes ? size : sizeof piece->bytes);
+        memcpy(piece->bytes, bytes, piece->size);
+        ring_put(store->writer.ring, &record);
+        bytes += piece->size;
+        size -= piece->size;
+    }
+}
+
+static void hand_over_log(struct store *store)
+{
+    struct record record = {.kind = RECORD_LOG};
+    record.as.log.size = log_pool_end(store->writer.pool, &record.as.log.block);
+    if (record.as.log.size > 0) {
+        ring_put(store->writer.ring, &record);
+        ring_flush(store->writer.ring);
+    }
+}
+
+void store_log(struct store *store, const char *bytes, size_t size)
+{
+    if (store->muted) {
+        return;
+    }
+    if (!store->running) {
+        writer_append(&store->writer, bytes, size);
+        return;
+    }
+    while (size > 0) {
+        size_t taken = log_pool_fill(store->writer.pool, bytes, size);
+        bytes += taken;
+        size -= taken;
+        if (size > 0) {
+            hand_over_log(store);
+        }
+    }
+}
+
+void store_log_sink(void *store, const char *bytes, size_t size)
+{
+    store_log(store, bytes, size);
+}
+
+void store_commit(struct store *store, const struct commit_record *commit)
+{
+    if (store->muted) {
+        return;
+    }
+    struct record record = {.kind = RECORD_COMMIT, .as.commit = *commit};
+    hand_over_log(store);
+    ring_put(store->writer.ring, &record);
+    ring_flush(store->writer.ring);
+}
+
+bool store_failed(const struct store *store, struct problem *problem)
+{
+    if (!atomic_load_explicit(&store->writer.failed, memory_order_acquire)) {
+        return false;
+    }
+    *problem = store->writer.problem;
+    return true;
+}
+
+/* ---- The end ---- */
+
+static void end_thread(struct store *store, const struct commit_record *last)
+{
+    struct record record = {.kind = RECORD_FINISH, .as.commit = *last};
+    hand_over_log(store);
+    if (store->muted) {
+        record.as.commit.events = -1; /* the commit is there already */
+    }
+    ring_put(store->writer.ring, &record);
+    ring_flush(store->writer.ring);
+    int code = pthread_join(store->thread, NULL);
+    assert(code == 0);
+    store->running = false;
+    writer_close_statements(&store->writer);
+}
+
+bool store_finish(struct store *store, const struct commit_record *last, struct problem *problem)
+{
+    assert(store->running && last->events >= 0);
+    end_thread(store, last);
+    store->muted = false;
+    if (!store_failed(store, problem) &&
+        !database_run(store->writer.db, "ROLLBACK", &store->writer.problem)) {
+        atomic_store(&store->writer.failed, true); /* only the empty transaction was open */
+    }
+    return !store_failed(store, problem);
+}
+
+struct sqlite3 *store_database(struct store *store)
+{
+    assert(!store->running);
+    return store->writer.db;
+}
+
+const char *store_folder(const struct store *store)
+{
+    return store->folder;
+}
+
+bool store_sync_log(struct store *store, struct problem *problem)
+{
+    assert(!store->running);
+    return writer_sync_log(&store->writer) || !store_failed(store, problem);
+}
+
+bool store_close_database(struct store *store, struct problem *problem)
+{
+    assert(!store->running);
+    struct sqlite3 *db = store->writer.db;
+    store->writer.db = NULL;
+    return database_close(db, problem);
+}
+
+void store_release(struct store *store)
+{
+    if (store == NULL) {
+        return;
+    }
+    if (store->running) {
+        end_thread(store, &(struct commit_record){.events = -1});
+    }
+    writer_close_statements(&store->writer);
+    struct problem ignored; /* what matters was committed; the rest is rolled back */
+    database_close(store->writer.db, &ignored);
+    if (store->writer.log_descriptor >= 0) {
+        close(store->writer.log_descriptor);
+    }
+    table_rows_release(&store->writer.rows);
+    log_pool_release(store->writer.pool);
+    ring_release(store->writer.ring);
+    memory_free(store->folder);
+    memory_free(store->database_path);
+    memory_free(store->log_path);
+    memory_free(store);
+}

@@ -1,0 +1,151 @@
+/* A commit is durable in this order: log bytes, fsync of the log, COMMIT with the state to resume
+ * from. So a log can be longer than the last commit says, never shorter. */
+#include "store/writer.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/text.h"
+#include "store/database.h"
+
+static void fail(struct writer *writer)
+{
+    atomic_store_explicit(&writer->failed, true, memory_order_release);
+}
+
+static bool has_failed(const struct writer *writer)
+{
+    return atomic_load_explicit(&writer->failed, memory_order_acquire);
+}
+
+/* errno's problem with the remedy. */
+static void fail_on_log(struct writer *writer, const char *verb)
+{
+    int code = errno;
+    problem_errno(&writer->problem, verb, writer->log_path);
+    if (code == ENOSPC || code == EDQUOT) {
+        problem_set(&writer->problem, EXIT_IO, NULL,
+                    "cannot %s %s: no space left on that disk; free some, then `tapedeck resume`",
+                    verb, writer->log_path);
+    }
+    fail(writer);
+}
+
+void writer_append(struct writer *writer, const char *bytes, size_t size)
+{
+    while (size > 0 && !has_failed(writer)) {
+        ssize_t done = write(writer->log_descriptor, bytes, size);
+        if (done > 0) {
+            bytes += done;
+            size -= (size_t)done;
+        } else if (done < 0 && errno != EINTR) {
+            fail_on_log(writer, "write");
+        }
+    }
+}
+
+bool writer_sync_log(struct writer *writer)
+{
+    if (!has_failed(writer) && fsync(writer->log_descriptor) != 0) {
+        fail_on_log(writer, "sync");
+    }
+    return !has_failed(writer);
+}
+
+static bool write_resume_state(struct writer *writer, const struct commit_record *commit,
+                               bool finished)
+{
+    enum { COLUMNS = 6 };
+    char root[2 * sizeof commit->root + 1];
+    hex_print(commit->root, sizeof commit->root, root);
+    if (writer->resume_state == NULL) {
+        writer->resume_state =
+            inserter_open_replacing(writer->db, "resume_state", COLUMNS, &writer->problem);
+        if (writer->resume_state == NULL) {
+            return false;
+        }
+    }
+    struct cell cells[COLUMNS] = {
+        cell_integer(1),
+        cell_integer(commit->events),
+        cell_integer(commit->log_size),
+        cell_integer((int64_t)commit->log_lines),
+        cell_text(root),
+        cell_integer(finished),
+    };
+    return inserter_row(writer->resume_state, cells, &writer->problem);
+}
+
+static void commit_all(struct writer *writer, const struct commit_record *commit, bool finished)
+{
+    if (writer_sync_log(writer) &&
+        !(write_resume_state(writer, commit, finished) &&
+          database_run(writer->db, "COMMIT", &writer->problem) &&
+          database_run(writer->db, "BEGIN IMMEDIATE", &writer->problem))) {
+        fail(writer);
+    }
+}
+
+static struct inserter *inserter_of(struct writer *writer, enum table table)
+{
+    if (writer->inserters[table] == NULL) {
+        writer->inserters[table] =
+            inserter_open(writer->db, table_name(table), table_columns(table), &writer->problem);
+    }
+    return writer->inserters[table];
+}
+
+static void write_row(struct writer *writer, const struct record *record)
+{
+    struct cell cells[CELLS_MAX];
+    struct inserter *inserter = inserter_of(writer, table_of_kind(record->kind));
+    if (inserter != NULL) {
+        table_rows_make(&writer->rows, record, cells);
+    }
+    if (inserter == NULL || !inserter_row(inserter, cells, &writer->problem)) {
+        fail(writer);
+    }
+}
+
+/* False: that was the last record. */
+static bool hear(struct writer *writer, const struct record *record)
+{
+    const struct log_record *log = &record->as.log;
+    bool works = !has_failed(writer);
+    if (record->kind == RECORD_LOG) {
+        writer_append(writer, log_pool_bytes(writer->pool, log->block), log->size);
+        log_pool_give_back(writer->pool);
+    } else if (record->kind == RECORD_TEXT) {
+        table_rows_add_raw(&writer->rows, record->as.text.bytes, record->as.text.size);
+    } else if (record->kind == RECORD_COMMIT) {
+        if (works) commit_all(writer, &record->as.commit, false);
+    } else if (record->kind == RECORD_FINISH) {
+        bool wanted = record->as.commit.events >= 0;
+        if (works && wanted) commit_all(writer, &record->as.commit, !record->as.commit.stopping);
+        return false;
+    } else if (works) {
+        write_row(writer, record);
+    }
+    return true;
+}
+
+void *writer_run(void *context)
+{
+    struct writer *writer = context;
+    bool more = true;
+    while (more) {
+        more = hear(writer, ring_take(writer->ring));
+        ring_drop(writer->ring);
+    }
+    return NULL;
+}
+
+void writer_close_statements(struct writer *writer)
+{
+    for (int i = 0; i < TABLE_COUNT; i++) {
+        inserter_close(writer->inserters[i]);
+        writer->inserters[i] = NULL;
+    }
+    inserter_close(writer->resume_state);
+    writer->resume_state = NULL;
+}

@@ -1,0 +1,40 @@
+/* The writer: what the thread behind the ring does. Rows go into run.db within one transaction from
+ * commit to commit, log bytes to the end of audit.log. The first problem stops all writing; records
+ * are then only taken from the ring, so that the engine never hangs. */
+#ifndef TAPEDECK_STORE_WRITER_H
+#define TAPEDECK_STORE_WRITER_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/problem.h"
+#include "store/inserter.h"
+#include "store/log_pool.h"
+#include "store/ring.h"
+#include "store/table_rows.h"
+
+struct writer {
+    struct sqlite3 *db;
+    int log_descriptor; /* audit.log, at its end */
+    const char *log_path;
+    struct ring *ring;
+    struct log_pool *pool;
+    struct table_rows rows;
+    struct inserter *inserters[TABLE_COUNT]; /* opened at a table's first row */
+    struct inserter *resume_state;
+    struct problem problem; /* valid once `failed` */
+    atomic_bool failed;
+};
+
+/* The thread's function: works until a RECORD_FINISH; one with events < 0 gives up what was not
+ * committed. A transaction is open at begin. */
+void *writer_run(void *writer);
+void writer_close_statements(struct writer *writer);
+
+/* Appends to audit.log; on a failure the writer has failed. */
+void writer_append(struct writer *writer, const char *bytes, size_t size);
+bool writer_sync_log(struct writer *writer);
+
+#endif
