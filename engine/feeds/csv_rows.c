@@ -1,0 +1,302 @@
+/* In: lines. Out: rows of cells. Invariant: between two rows the parser is at the begin of a row;
+ * every way out of a bad row resets it. */
+#include "feeds/csv_rows.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/text.h"
+
+enum { TEXT_SLACK = 64, COPY_AT_ONCE = 16 };
+
+static void *csv_memory_grow(void *block, size_t size)
+{
+    return memory_grow(block, 1, size);
+}
+
+bool csv_rows_open(struct csv_rows *rows, const char *path, struct problem *problem)
+{
+    memset(rows, 0, sizeof *rows);
+    if (!feed_lines_open(&rows->lines, path, problem))
+        return false;
+    if (csv_init(&rows->parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
+        return problem_set(problem, EXIT_IO, NULL, "cannot start libcsv");
+    rows->parser_made = true;
+    csv_set_realloc_func(&rows->parser, csv_memory_grow);
+    csv_set_free_func(&rows->parser, memory_free);
+    csv_set_blk_size(&rows->parser, ROW_SIZE_MAX + TEXT_SLACK);
+    rows->text = memory_alloc(ROW_SIZE_MAX + TEXT_SLACK);
+    csv_rows_take_all(rows);
+    return true;
+}
+
+void csv_rows_release(struct csv_rows *rows)
+{
+    if (rows->parser_made)
+        csv_free(&rows->parser);
+    memory_free(rows->text);
+    feed_lines_release(&rows->lines);
+    memset(rows, 0, sizeof *rows);
+}
+
+void csv_rows_set_delimiter(struct csv_rows *rows, char delimiter)
+{
+    csv_set_delim(&rows->parser, (unsigned char)delimiter);
+}
+
+void csv_rows_take_all(struct csv_rows *rows)
+{
+    rows->slot_count = CSV_FIELDS_MAX;
+    for (int i = 0; i < CSV_FIELDS_MAX; i++)
+        rows->slots[i] = (int16_t)i;
+}
+
+/* libcsv reuses its buffer for the next field, so what is wanted is copied. Both buffers have room
+ * for a copy of fixed size, which is faster than an exact one. */
+static void take_field(void *text, size_t size, void *context)
+{
+    struct csv_rows *rows = context;
+    int field = rows->field_count++;
+    if (field >= rows->slot_count) {
+        rows->extra_filled = rows->extra_filled || size > 0;
+        return;
+    }
+    int slot = rows->slots[field];
+    if (slot < 0)
+        return;
+    char *out = rows->text + rows->text_used;
+    if (size <= COPY_AT_ONCE)
+        memcpy(out, text, COPY_AT_ONCE);
+    else
+        memcpy(out, text, size);
+    rows->cells[slot] = (struct cell){out, size};
+    rows->text_used += size;
+}
+
+static void end_row(int terminator, void *context)
+{
+    (void)terminator;
+    struct csv_rows *rows = context;
+    rows->rows_ended++;
+}
+
+/* Brings the parser back to the begin of a row; a partial row is not reported. */
+static void reset_parser(struct csv_rows *rows)
+{
+    csv_set_opts(&rows->parser, CSV_STRICT);
+    (void)csv_fini(&rows->parser, NULL, NULL, NULL);
+    csv_set_opts(&rows->parser, CSV_STRICT | CSV_STRICT_FINI);
+}
+
+static enum csv_outcome bad(struct csv_rows *rows, const struct line *line, int64_t column)
+{
+    (void)line;
+    (void)column;
+    reset_parser(rows);
+    rows->raw = feed_lines_held(&rows->lines, &rows->raw_size);
+    return CSV_BAD;
+}
+
+/* A row that began with a quote that nothing closes: reported where it began. */
+static enum csv_outcome unclosed(struct csv_rows *rows, struct problem *problem)
+{
+    csv_rows_after_first_line(rows);
+    enum csv_outcome outcome = bad(rows, &rows->first, 0);
+    /* Where the open quote stands: the last field of the first line. */
+    int64_t line = rows->first.number;
+    int64_t column = 1;
+    for (int field = 0;; field++) {
+        size_t begin, end;
+        if (!csv_rows_range(rows, field, &begin, &end))
+            break;
+        csv_rows_place(rows, field, &line, &column);
+    }
+    problem_set(problem, EXIT_INPUT, "D05",
+                "a quote is opened here and not closed in this row; close it, or double quotes "
+                "that belong to the text");
+    problem->line = line;
+    problem->column = column;
+    return outcome;
+}
+
+static bool check_bytes(const struct line *line, struct problem *problem)
+{
+    const char *nul = memchr(line->bytes, 0, line->text_size);
+    size_t invalid = utf8_first_invalid(line->bytes, line->text_size);
+    if (nul != NULL && (size_t)(nul - line->bytes) <= invalid) {
+        problem_set(problem, EXIT_INPUT, "D01",
+                    "a NUL byte; the file must be UTF-8 text (a file from a spreadsheet may be "
+                    "UTF-16: save it as CSV UTF-8)");
+        problem->column = nul - line->bytes + 1;
+    } else if (invalid < line->text_size) {
+        problem_set(problem, EXIT_INPUT, "D01",
+                    "byte 0x%02x is not valid UTF-8; convert the file to UTF-8",
+                    (unsigned)(unsigned char)line->bytes[invalid]);
+        problem->column = (int64_t)invalid + 1;
+    } else {
+        return true;
+    }
+    problem->line = line->number;
+    return false;
+}
+
+/* Gives one line to libcsv. False: the row is bad. */
+static bool parse_line(struct csv_rows *rows, const struct line *line, struct problem *problem)
+{
+    if (line->suspect && !check_bytes(line, problem))
+        return false;
+    size_t parsed = csv_parse(&rows->parser, line->bytes, line->size, take_field, end_row, rows);
+    if (parsed < line->size) {
+        assert(csv_error(&rows->parser) == CSV_EPARSE);
+        problem_set(problem, EXIT_INPUT, "D05",
+                    "a quote inside a field; put the field in quotes and double those inside it");
+        problem->line = line->number;
+        problem->column = (int64_t)parsed + 1;
+        return false;
+    }
+    if (rows->rows_ended > 1) {
+        problem_set(problem, EXIT_INPUT, "D05",
+                    "a carriage return ends a row inside this line; end all lines alike");
+        const char *end = memchr(line->bytes, rows->lines.carriage ? '\n' : '\r', line->size);
+        problem->line = line->number;
+        problem->column = end != NULL ? end - line->bytes + 1 : 0;
+        return false;
+    }
+    return true;
+}
+
+static bool is_blank(const struct line *line)
+{
+    for (size_t i = 0; i < line->text_size; i++)
+        if (!ascii_is_space(line->bytes[i]))
+            return false;
+    return true;
+}
+
+/* The end of the file with a row open: libcsv says whether its last field is complete. */
+static enum csv_outcome finish(struct csv_rows *rows, struct problem *problem)
+{
+    if (csv_fini(&rows->parser, take_field, end_row, rows) != 0)
+        return unclosed(rows, problem);
+    return CSV_ROW;
+}
+
+/* Reads the lines after the first until the row is complete. */
+static enum csv_outcome read_on(struct csv_rows *rows, struct problem *problem)
+{
+    struct line line;
+    while (rows->rows_ended == 0) {
+        enum line_outcome outcome = feed_lines_more(&rows->lines, &line, problem);
+        if (outcome == LINE_BROKEN)
+            return CSV_BROKEN;
+        if (outcome == LINE_LONG)
+            return unclosed(rows, problem);
+        if (outcome == LINE_END)
+            return finish(rows, problem);
+        rows->several_lines = true;
+        if (!parse_line(rows, &line, problem))
+            return unclosed(rows, problem);
+    }
+    return CSV_ROW;
+}
+
+static enum csv_outcome too_long(struct csv_rows *rows, struct problem *problem)
+{
+    rows->raw = rows->first.bytes;
+    rows->raw_size = rows->first.text_size;
+    problem_set(problem, EXIT_INPUT, "D01",
+                "a row of more than %d bytes; is this a CSV file, with an end to each line?",
+                ROW_SIZE_MAX);
+    problem->line = rows->first.number;
+    problem->column = ROW_SIZE_MAX + 1;
+    return CSV_BAD;
+}
+
+enum csv_outcome csv_rows_next(struct csv_rows *rows, struct problem *problem)
+{
+    struct line *line = &rows->first;
+    rows->rows_ended = 0;
+    rows->field_count = 0;
+    rows->extra_filled = false;
+    rows->text_used = 0;
+    rows->several_lines = false;
+    for (;;) {
+        enum line_outcome outcome = feed_lines_next(&rows->lines, line, problem);
+        if (outcome == LINE_END)
+            return CSV_END;
+        if (outcome == LINE_BROKEN)
+            return CSV_BROKEN;
+        if (outcome == LINE_LONG)
+            return too_long(rows, problem);
+        if (!parse_line(rows, line, problem))
+            return bad(rows, line, problem->column);
+        if (rows->rows_ended == 1)
+            break;
+        if (rows->field_count == 0 && is_blank(line)) {
+            reset_parser(rows);
+            continue;
+        }
+        enum csv_outcome rest = read_on(rows, problem);
+        if (rest != CSV_ROW)
+            return rest;
+        break;
+    }
+    if (rows->several_lines) {
+        rows->raw = feed_lines_held(&rows->lines, &rows->raw_size);
+    } else {
+        rows->raw = line->bytes;
+        rows->raw_size = line->text_size;
+    }
+    return CSV_ROW;
+}
+
+void csv_rows_again(struct csv_rows *rows)
+{
+    feed_lines_rewind(&rows->lines, &rows->first, true);
+}
+
+void csv_rows_after_first_line(struct csv_rows *rows)
+{
+    feed_lines_rewind(&rows->lines, &rows->first, false);
+}
+
+bool csv_rows_range(const struct csv_rows *rows, int field, size_t *begin, size_t *end)
+{
+    const char delimiter = (char)csv_get_delim(&rows->parser);
+    bool quoted = false;
+    int at_field = 0;
+    size_t start = 0;
+    for (size_t i = 0; i <= rows->raw_size; i++) {
+        if (i < rows->raw_size && (quoted || rows->raw[i] != delimiter)) {
+            quoted = rows->raw[i] == '"' ? !quoted : quoted;
+            continue;
+        }
+        if (at_field == field) {
+            *begin = start;
+            *end = i;
+            return true;
+        }
+        at_field++;
+        start = i + 1;
+    }
+    return false;
+}
+
+void csv_rows_place(const struct csv_rows *rows, int field, int64_t *line, int64_t *column)
+{
+    size_t begin = 0, end = 0;
+    *line = rows->first.number;
+    *column = 1;
+    if (!csv_rows_range(rows, field, &begin, &end))
+        return;
+    while (begin < end && (rows->raw[begin] == ' ' || rows->raw[begin] == '\t'))
+        begin++;
+    for (size_t i = 0; i < begin; i++) {
+        *column += 1;
+        if (rows->raw[i] == '\n') {
+            *line += 1;
+            *column = 1;
+        }
+    }
+}
