@@ -1,0 +1,17 @@
+-- csv/trades.csv: one row per fill, as v_trades, exact.
+SELECT trades.trade_id AS "trade_id:key", trades.match_id,
+       counter.order_id AS counter_order_id, trades.time AS "time:time", orders.order_id,
+       users.user, accounts.account, instruments.symbol, trades.side, trades.qty AS "qty:qty",
+       trades.price AS "price:price", trades.notional AS "notional:money",
+       trades.fee AS "fee:money", trades.liquidity, trades.ambiguous, trades.rule,
+       feeds.name AS source_feed, trades.source_row, trades.source_part,
+       trades.trade_day AS "trade_date:day", trades.due_day AS "due_date:day"
+FROM trades
+JOIN orders ON orders.order_no = trades.order_no
+LEFT JOIN orders AS counter ON counter.order_no = trades.counter_order_no
+JOIN users ON users.user_id = trades.user_id
+JOIN accounts ON accounts.account_id = trades.account_id
+JOIN instruments ON instruments.symbol_id = trades.symbol_id
+JOIN feeds ON feeds.feed_id = trades.source_feed
+WHERE :user IS NULL OR users.user = :user
+ORDER BY trades.trade_id;
