@@ -6,7 +6,8 @@
 #include "base/memory.h"
 
 /* The order of T02 (time, class) and T03 (queue rank, priority, job id, attempt). */
-static bool event_before(const struct job_event *a, const struct job_event *b) {
+static bool event_before(const struct job_event *a, const struct job_event *b)
+{
     if (a->time != b->time) return a->time < b->time;
     if (a->class != b->class) return a->class < b->class;
     if (a->queue != b->queue) return a->queue < b->queue;
@@ -15,13 +16,15 @@ static bool event_before(const struct job_event *a, const struct job_event *b) {
     return a->attempt < b->attempt;
 }
 
-void job_events_release(struct job_events *events) {
+void job_events_release(struct job_events *events)
+{
     memory_free(events->items);
 }
 
-void job_events_add(struct job_events *events, const struct job_event *event) {
-    events->items = memory_reserve(events->items, &events->capacity, events->count + 1,
-                                   sizeof *events->items);
+void job_events_add(struct job_events *events, const struct job_event *event)
+{
+    events->items =
+        memory_reserve(events->items, &events->capacity, events->count + 1, sizeof *events->items);
     size_t at = events->count++;
     while (at > 0 && event_before(event, &events->items[(at - 1) / 2])) {
         events->items[at] = events->items[(at - 1) / 2];
@@ -30,7 +33,8 @@ void job_events_add(struct job_events *events, const struct job_event *event) {
     events->items[at] = *event;
 }
 
-struct job_event job_events_take(struct job_events *events) {
+struct job_event job_events_take(struct job_events *events)
+{
     assert(events->count > 0);
     struct job_event first = events->items[0];
     struct job_event last = events->items[--events->count];

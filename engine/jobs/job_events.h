@@ -12,12 +12,12 @@ enum job_event_class { EVENT_ATTEMPT_END, EVENT_WORKER_RETURN, EVENT_LEASE_EXPIR
 
 struct job_event {
     int64_t time;
-    int64_t job_id;      /* worker returns: the worker's number */
-    uint32_t slot;       /* of the job */
+    int64_t job_id; /* worker returns: the worker's number */
+    uint32_t slot;  /* of the job */
     uint32_t attempt_slot;
     int32_t priority, attempt;
     uint16_t queue;
-    uint8_t class;       /* enum job_event_class */
+    uint8_t class; /* enum job_event_class */
 };
 
 struct job_events {

@@ -8,7 +8,8 @@
 #include "base/random.h"
 #include "base/wide.h"
 
-static int64_t empirical_value(const struct queue_settings *queue, uint64_t u) {
+static int64_t empirical_value(const struct queue_settings *queue, uint64_t u)
+{
     const struct empirical_point *points = queue->points;
     int64_t q = (int64_t)(((uwide)u * 1000000000u) >> 64);
     if (q <= points[0].quantile) return points[0].nanos;
@@ -24,7 +25,8 @@ static int64_t empirical_value(const struct queue_settings *queue, uint64_t u) {
 }
 
 static int64_t service_time(const struct queue_settings *queue, uint64_t seed, uint64_t id,
-                            int32_t attempt) {
+                            int32_t attempt)
+{
     switch (queue->service) {
     case SERVICE_CONSTANT:
         return queue->service_a;
@@ -41,7 +43,8 @@ static int64_t service_time(const struct queue_settings *queue, uint64_t seed, u
 }
 
 static bool fault_matches(const struct fault_row *fault, const struct job_spec *spec,
-                          const char *key, int64_t start) {
+                          const char *key, int64_t start)
+{
     if (fault->effect == FAULT_FAIL_TO_DELIVER) return false;
     if (start < fault->from || start >= fault->until) return false;
     if (!fault->any_job && fault->job != spec->kind) return false;
@@ -50,7 +53,8 @@ static bool fault_matches(const struct fault_row *fault, const struct job_spec *
     return fault->key[0] == '\0' || strcmp(fault->key, key) == 0;
 }
 
-static int64_t multiply_factor(int64_t nanos, int64_t factor) {
+static int64_t multiply_factor(int64_t nanos, int64_t factor)
+{
     int64_t product;
     if (!mul_div_half_even(nanos, factor, DECIMAL_ONE, &product)) return INT64_MAX;
     return product;
@@ -59,7 +63,8 @@ static int64_t multiply_factor(int64_t nanos, int64_t factor) {
 struct attempt_fate attempt_fate(const struct job_faults *faults,
                                  const struct queue_settings *queue, const struct job_spec *spec,
                                  uint64_t random_id, const char *key, int32_t attempt,
-                                 int64_t start) {
+                                 int64_t start)
+{
     struct attempt_fate fate = {.service = service_time(queue, faults->seed, random_id, attempt),
                                 .message = ""};
     for (size_t i = 0; i < faults->count; i++) {
@@ -82,6 +87,7 @@ struct attempt_fate attempt_fate(const struct job_faults *faults,
     return fate;
 }
 
-bool job_faults_need_key(const struct job_faults *faults, const struct queue_settings *queue) {
+bool job_faults_need_key(const struct job_faults *faults, const struct queue_settings *queue)
+{
     return faults->count > 0 || queue->service != SERVICE_CONSTANT || queue->jitter != 0;
 }

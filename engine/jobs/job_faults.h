@@ -16,10 +16,10 @@ struct job_faults {
 
 /* What befalls one attempt. */
 struct attempt_fate {
-    bool faulty;                 /* else it runs through */
+    bool faulty; /* else it runs through */
     enum fault_effect effect;
-    int64_t service;             /* ns, `slow` rows multiplied in; INT64_MAX saturates */
-    const char *message;         /* the fault's own; empty: the effect's name is used */
+    int64_t service;     /* ns, `slow` rows multiplied in; INT64_MAX saturates */
+    const char *message; /* the fault's own; empty: the effect's name is used */
 };
 
 /* `random_id` is the first 8 bytes of SHA-256 of `kind:key`, `key` the key's text. Both may be 0 and

@@ -11,7 +11,8 @@
 #include "base/moment.h"
 #include "base/wide.h"
 
-static void sample_add(struct sample *sample, int64_t value) {
+static void sample_add(struct sample *sample, int64_t value)
+{
     sample->sum += value;
     if (value == 0) {
         sample->zeros++;
@@ -22,13 +23,15 @@ static void sample_add(struct sample *sample, int64_t value) {
     sample->values[sample->count++] = value;
 }
 
-static int compare_int64(const void *a, const void *b) {
+static int compare_int64(const void *a, const void *b)
+{
     int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
     return (x > y) - (x < y);
 }
 
 /* Nearest rank: the smallest value with at least `percent` of all at or below it. */
-static int64_t sample_percentile(const struct sample *sample, int percent) {
+static int64_t sample_percentile(const struct sample *sample, int percent)
+{
     int64_t total = sample->zeros + (int64_t)sample->count;
     if (total == 0) return VALUE_NONE;
     int64_t rank = (total * percent + 99) / 100;
@@ -36,7 +39,8 @@ static int64_t sample_percentile(const struct sample *sample, int percent) {
     return sample->values[rank - sample->zeros - 1];
 }
 
-static void sample_summarise(struct sample *sample, int64_t out[5]) {
+static void sample_summarise(struct sample *sample, int64_t out[5])
+{
     if (sample->count > 1) {
         qsort(sample->values, sample->count, sizeof *sample->values, compare_int64);
     }
@@ -50,13 +54,15 @@ static void sample_summarise(struct sample *sample, int64_t out[5]) {
     sample->sum = 0;
 }
 
-static int64_t minute_of(int64_t moment) {
+static int64_t minute_of(int64_t moment)
+{
     int64_t minute = moment / NS_PER_MINUTE;
     if (moment % NS_PER_MINUTE < 0) minute--;
     return minute * NS_PER_MINUTE;
 }
 
-static void minute_emit(struct job_minutes *minutes, int queue) {
+static void minute_emit(struct job_minutes *minutes, int queue)
+{
     struct job_minute *minute = &minutes->queues[queue];
     struct minute_record *row = &minute->row;
     bool active = row->enqueued || row->started || row->completed || row->failed ||
@@ -85,7 +91,8 @@ static void minute_emit(struct job_minutes *minutes, int queue) {
 }
 
 /* Sums the areas up to `now`, emitting each minute that time leaves. */
-static void minute_move(struct job_minutes *minutes, int queue, int64_t now) {
+static void minute_move(struct job_minutes *minutes, int queue, int64_t now)
+{
     struct job_minute *minute = &minutes->queues[queue];
     if (minute->moved == MOMENT_NONE) {
         minute->moved = now;
@@ -108,7 +115,8 @@ static void minute_move(struct job_minutes *minutes, int queue, int64_t now) {
 }
 
 void job_minutes_init(struct job_minutes *minutes, int queue_count, void *context,
-                      void (*emit)(void *context, struct record *record)) {
+                      void (*emit)(void *context, struct record *record))
+{
     minutes->queues = memory_alloc_zero((size_t)queue_count, sizeof *minutes->queues);
     minutes->count = queue_count;
     minutes->context = context;
@@ -116,7 +124,8 @@ void job_minutes_init(struct job_minutes *minutes, int queue_count, void *contex
     for (int i = 0; i < queue_count; i++) minutes->queues[i].moved = MOMENT_NONE;
 }
 
-void job_minutes_release(struct job_minutes *minutes) {
+void job_minutes_release(struct job_minutes *minutes)
+{
     for (int i = 0; i < minutes->count; i++) {
         memory_free(minutes->queues[i].waits.values);
         memory_free(minutes->queues[i].runs.values);
@@ -124,11 +133,13 @@ void job_minutes_release(struct job_minutes *minutes) {
     memory_free(minutes->queues);
 }
 
-void job_minutes_set_workers(struct job_minutes *minutes, int queue, int64_t workers) {
+void job_minutes_set_workers(struct job_minutes *minutes, int queue, int64_t workers)
+{
     minutes->queues[queue].row.workers = workers;
 }
 
-void job_minutes_enqueued(struct job_minutes *minutes, int queue, int64_t now) {
+void job_minutes_enqueued(struct job_minutes *minutes, int queue, int64_t now)
+{
     minute_move(minutes, queue, now);
     struct job_minute *minute = &minutes->queues[queue];
     minute->row.enqueued++;
@@ -138,13 +149,15 @@ void job_minutes_enqueued(struct job_minutes *minutes, int queue, int64_t now) {
     }
 }
 
-void job_minutes_depth(struct job_minutes *minutes, int queue, int64_t now, int change) {
+void job_minutes_depth(struct job_minutes *minutes, int queue, int64_t now, int change)
+{
     minute_move(minutes, queue, now);
     minutes->queues[queue].depth += change;
     assert(minutes->queues[queue].depth >= 0);
 }
 
-void job_minutes_started(struct job_minutes *minutes, int queue, int64_t now, int64_t wait) {
+void job_minutes_started(struct job_minutes *minutes, int queue, int64_t now, int64_t wait)
+{
     minute_move(minutes, queue, now);
     struct job_minute *minute = &minutes->queues[queue];
     minute->row.started++;
@@ -152,7 +165,8 @@ void job_minutes_started(struct job_minutes *minutes, int queue, int64_t now, in
     sample_add(&minute->waits, wait);
 }
 
-void job_minutes_ended(struct job_minutes *minutes, int queue, int64_t now, int64_t run) {
+void job_minutes_ended(struct job_minutes *minutes, int queue, int64_t now, int64_t run)
+{
     minute_move(minutes, queue, now);
     struct job_minute *minute = &minutes->queues[queue];
     minute->busy--;
@@ -161,7 +175,8 @@ void job_minutes_ended(struct job_minutes *minutes, int queue, int64_t now, int6
     sample_add(&minute->runs, run);
 }
 
-void job_minutes_finished(struct job_minutes *minutes, int queue, int64_t now, bool completed) {
+void job_minutes_finished(struct job_minutes *minutes, int queue, int64_t now, bool completed)
+{
     minute_move(minutes, queue, now);
     if (completed) {
         minutes->queues[queue].row.completed++;
@@ -170,7 +185,8 @@ void job_minutes_finished(struct job_minutes *minutes, int queue, int64_t now, b
     }
 }
 
-void job_minutes_close(struct job_minutes *minutes, int64_t now) {
+void job_minutes_close(struct job_minutes *minutes, int64_t now)
+{
     for (int i = 0; i < minutes->count; i++) {
         if (minutes->queues[i].moved == MOMENT_NONE) continue;
         if (now > minutes->queues[i].moved) minute_move(minutes, i, now);

@@ -25,15 +25,15 @@ struct job {
     struct job_spec spec;
     int64_t id;
     int64_t enqueued, available, started;
-    int32_t attempts;      /* pops so far (Q02) */
-    int32_t in_flight;     /* attempts whose end is still to come */
-    uint64_t random_id;    /* V05; 0 until needed */
+    int32_t attempts;   /* pops so far (Q02) */
+    int32_t in_flight;  /* attempts whose end is still to come */
+    uint64_t random_id; /* V05; 0 until needed */
     uint32_t next_free;
     uint16_t queue;
-    uint8_t state;         /* enum job_state */
-    bool applied;          /* the effect took place */
-    bool exceptional;      /* Q08 */
-    bool waiting;          /* stands in its queue's ready heap */
+    uint8_t state;    /* enum job_state */
+    bool applied;     /* the effect took place */
+    bool exceptional; /* Q08 */
+    bool waiting;     /* stands in its queue's ready heap */
     char error[SHORT_TEXT_MAX];
 };
 
@@ -41,9 +41,9 @@ struct job {
 struct attempt {
     int64_t reserved;
     int32_t number;
-    uint16_t worker;       /* from 1 */
-    uint8_t outcome;       /* what its end will be, before Q06 */
-    bool fault_exception;  /* the end is an injected exception */
+    uint16_t worker;      /* from 1 */
+    uint8_t outcome;      /* what its end will be, before Q06 */
+    bool fault_exception; /* the end is an injected exception */
     uint32_t next_free;
     char error[SHORT_TEXT_MAX];
 };
@@ -70,8 +70,8 @@ struct job_queue {
     struct job_faults faults;
     struct job_minutes minutes;
     struct job_events events;
-    struct ready_heap *ready;      /* by queue */
-    struct worker *workers;        /* by number - 1 */
+    struct ready_heap *ready; /* by queue */
+    struct worker *workers;   /* by number - 1 */
     int worker_count, idle_count;
     int queue_of[JOB_NOTIFICATION + 1];
     struct job *jobs;
@@ -81,7 +81,7 @@ struct job_queue {
     size_t attempt_capacity;
     uint32_t attempt_count, free_attempt;
     int64_t last_id;
-    int64_t waiting;               /* jobs in all ready heaps */
+    int64_t waiting; /* jobs in all ready heaps */
     int64_t now;
     struct job_counts counts;
     struct hasher *hasher;
@@ -90,12 +90,14 @@ struct job_queue {
 
 /* ---- ready heaps ---- */
 
-static bool ready_before(const struct ready *a, const struct ready *b) {
+static bool ready_before(const struct ready *a, const struct ready *b)
+{
     if (a->priority != b->priority) return a->priority > b->priority;
     return a->job_id < b->job_id;
 }
 
-static void ready_add(struct ready_heap *heap, struct ready item) {
+static void ready_add(struct ready_heap *heap, struct ready item)
+{
     heap->items =
         memory_reserve(heap->items, &heap->capacity, heap->count + 1, sizeof *heap->items);
     size_t at = heap->count++;
@@ -106,7 +108,8 @@ static void ready_add(struct ready_heap *heap, struct ready item) {
     heap->items[at] = item;
 }
 
-static struct ready ready_take(struct ready_heap *heap) {
+static struct ready ready_take(struct ready_heap *heap)
+{
     struct ready first = heap->items[0], last = heap->items[--heap->count];
     size_t at = 0;
     for (size_t child = 1; child < heap->count; child = 2 * at + 1) {
@@ -123,7 +126,8 @@ static struct ready ready_take(struct ready_heap *heap) {
 
 /* ---- life cycle ---- */
 
-static void workers_open(struct job_queue *queue) {
+static void workers_open(struct job_queue *queue)
+{
     const struct settings *settings = queue->settings;
     for (int p = 0; p < settings->worker_pool_count; p++) {
         const struct worker_settings *pool = &settings->workers[p];
@@ -142,7 +146,8 @@ static void workers_open(struct job_queue *queue) {
 }
 
 struct job_queue *job_queue_open(const struct settings *settings, const struct feed_row *faults,
-                                 size_t fault_count, const struct job_questions *questions) {
+                                 size_t fault_count, const struct job_questions *questions)
+{
     struct job_queue *queue = memory_alloc_zero(1, sizeof *queue);
     queue->settings = settings;
     queue->ask = *questions;
@@ -164,7 +169,8 @@ struct job_queue *job_queue_open(const struct settings *settings, const struct f
     return queue;
 }
 
-void job_queue_release(struct job_queue *queue) {
+void job_queue_release(struct job_queue *queue)
+{
     if (!queue) return;
     for (int q = 0; q < queue->settings->queue_count; q++) memory_free(queue->ready[q].items);
     memory_free(queue->ready);
@@ -179,7 +185,8 @@ void job_queue_release(struct job_queue *queue) {
     memory_free(queue);
 }
 
-static uint32_t job_slot(struct job_queue *queue) {
+static uint32_t job_slot(struct job_queue *queue)
+{
     if (queue->free_job != NO_SLOT) {
         uint32_t slot = queue->free_job;
         queue->free_job = queue->jobs[slot].next_free;
@@ -190,7 +197,8 @@ static uint32_t job_slot(struct job_queue *queue) {
     return queue->job_count++;
 }
 
-static uint32_t attempt_slot(struct job_queue *queue) {
+static uint32_t attempt_slot(struct job_queue *queue)
+{
     if (queue->free_attempt != NO_SLOT) {
         uint32_t slot = queue->free_attempt;
         queue->free_attempt = queue->attempts[slot].next_free;
@@ -202,7 +210,8 @@ static uint32_t attempt_slot(struct job_queue *queue) {
 }
 
 /* A job's slot is free again once it is final and no attempt of it is under way. */
-static void job_free_when_done(struct job_queue *queue, uint32_t slot) {
+static void job_free_when_done(struct job_queue *queue, uint32_t slot)
+{
     struct job *job = &queue->jobs[slot];
     if (job->state != JOB_COMPLETED && job->state != JOB_FAILED) return;
     if (job->in_flight > 0 || job->waiting) return;
@@ -212,13 +221,15 @@ static void job_free_when_done(struct job_queue *queue, uint32_t slot) {
 }
 
 static struct job_run job_run_of(const struct job_queue *queue, const struct job *job,
-                                 int32_t attempt) {
+                                 int32_t attempt)
+{
     return (struct job_run){&job->spec, job->id, attempt, job->enqueued, queue->now};
 }
 
 /* ---- records ---- */
 
-static void origin_of(const struct job *job, int32_t attempt, struct origin *origin) {
+static void origin_of(const struct job *job, int32_t attempt, struct origin *origin)
+{
     origin->row = job->spec.feed == FEED_NONE ? 0 : job->spec.key_a;
     origin->feed = job->spec.feed;
     origin->part = job->spec.part;
@@ -229,7 +240,8 @@ static void origin_of(const struct job *job, int32_t attempt, struct origin *ori
 
 static void emit_attempt(struct job_queue *queue, const struct job *job,
                          const struct attempt *attempt, enum attempt_outcome outcome,
-                         int64_t backoff, const char *rule) {
+                         int64_t backoff, const char *rule)
+{
     bool first_success = outcome == ATTEMPT_COMPLETED && attempt->number == 1 && !job->exceptional;
     if (first_success && queue->settings->record.jobs != RECORD_JOBS_ALL) return;
     struct record record = {.kind = RECORD_ATTEMPT, .time = queue->now, .cause = -1};
@@ -250,7 +262,8 @@ static void emit_attempt(struct job_queue *queue, const struct job *job,
 }
 
 static void emit_job(struct job_queue *queue, const struct job *job, enum record_kind kind,
-                     const char *rule) {
+                     const char *rule)
+{
     struct record record = {.kind = (uint8_t)kind, .time = queue->now, .cause = -1};
     record_set_rule(&record, rule);
     origin_of(job, job->attempts, &record.origin);
@@ -276,7 +289,8 @@ static void emit_job(struct job_queue *queue, const struct job *job, enum record
 
 /* ---- states ---- */
 
-static void job_make_available(struct job_queue *queue, uint32_t slot) {
+static void job_make_available(struct job_queue *queue, uint32_t slot)
+{
     struct job *job = &queue->jobs[slot];
     job->state = JOB_AVAILABLE;
     job->available = queue->now;
@@ -287,7 +301,8 @@ static void job_make_available(struct job_queue *queue, uint32_t slot) {
     job_minutes_depth(&queue->minutes, job->queue, queue->now, 1);
 }
 
-int64_t job_queue_submit(struct job_queue *queue, const struct job_spec *spec, int64_t now) {
+int64_t job_queue_submit(struct job_queue *queue, const struct job_spec *spec, int64_t now)
+{
     assert(now >= queue->now);
     queue->now = now;
     uint32_t slot = job_slot(queue);
@@ -305,7 +320,8 @@ int64_t job_queue_submit(struct job_queue *queue, const struct job_spec *spec, i
 }
 
 static void job_finish(struct job_queue *queue, uint32_t slot, enum job_state state,
-                       const char *rule) {
+                       const char *rule)
+{
     struct job *job = &queue->jobs[slot];
     job->state = (uint8_t)state;
     bool completed = state == JOB_COMPLETED;
@@ -339,7 +355,8 @@ static void job_finish(struct job_queue *queue, uint32_t slot, enum job_state st
     queue->ask.ended(queue->ask.context, &run);
 }
 
-static int64_t backoff_of(const struct job_queue *queue, const struct job *job) {
+static int64_t backoff_of(const struct job_queue *queue, const struct job *job)
+{
     const struct queue_settings *settings = &queue->settings->queues[job->queue];
     int index = job->attempts - 1;
     if (index >= settings->backoff_count) index = settings->backoff_count - 1;
@@ -347,10 +364,11 @@ static int64_t backoff_of(const struct job_queue *queue, const struct job *job) 
 }
 
 static void schedule(struct job_queue *queue, uint32_t slot, enum job_event_class class,
-                     int64_t time) {
+                     int64_t time)
+{
     const struct job *job = &queue->jobs[slot];
     struct job_event event = {.time = time,
-                              .class = (uint8_t)class,
+                              .class = (uint8_t) class,
                               .queue = job->queue,
                               .priority = job->spec.priority,
                               .job_id = job->id,
@@ -362,7 +380,8 @@ static void schedule(struct job_queue *queue, uint32_t slot, enum job_event_clas
 /* Q02, Q03: an exception or a timeout of the latest attempt. Returns the delay until the job is
  * seen again, or VALUE_NONE when it failed for good or is seen again already. */
 static int64_t job_retry_delay(struct job_queue *queue, uint32_t slot,
-                               const struct attempt *attempt, bool timeout) {
+                               const struct attempt *attempt, bool timeout)
+{
     struct job *job = &queue->jobs[slot];
     const struct queue_settings *settings = &queue->settings->queues[job->queue];
     if (job->attempts >= settings->tries) return VALUE_NONE;
@@ -374,7 +393,8 @@ static int64_t job_retry_delay(struct job_queue *queue, uint32_t slot,
 }
 
 static void attempt_fail(struct job_queue *queue, uint32_t slot, const struct attempt *attempt,
-                         enum attempt_outcome outcome) {
+                         enum attempt_outcome outcome)
+{
     struct job *job = &queue->jobs[slot];
     bool timeout = outcome == ATTEMPT_TIMEOUT;
     const char *rule = timeout ? "Q03" : "Q02";
@@ -403,7 +423,8 @@ static void attempt_fail(struct job_queue *queue, uint32_t slot, const struct at
 }
 
 static void attempt_succeed(struct job_queue *queue, uint32_t slot, struct attempt *attempt,
-                            bool crash_after) {
+                            bool crash_after)
+{
     struct job *job = &queue->jobs[slot];
     if (attempt->number > 1 || attempt->number != job->attempts) job->exceptional = true;
     bool final = job->state == JOB_COMPLETED || job->state == JOB_FAILED;
@@ -435,21 +456,22 @@ static void attempt_succeed(struct job_queue *queue, uint32_t slot, struct attem
     job_finish(queue, slot, JOB_COMPLETED, "Q02");
 }
 
-static void worker_free(struct job_queue *queue, uint16_t number) {
+static void worker_free(struct job_queue *queue, uint16_t number)
+{
     queue->workers[number - 1].idle = true;
     queue->idle_count++;
 }
 
-static void worker_crash(struct job_queue *queue, uint16_t number) {
-    const struct worker_settings *pool =
-        &queue->settings->workers[queue->workers[number - 1].pool];
-    struct job_event event = {.time = queue->now + pool->restart_delay,
-                              .class = EVENT_WORKER_RETURN,
-                              .job_id = number};
+static void worker_crash(struct job_queue *queue, uint16_t number)
+{
+    const struct worker_settings *pool = &queue->settings->workers[queue->workers[number - 1].pool];
+    struct job_event event = {
+        .time = queue->now + pool->restart_delay, .class = EVENT_WORKER_RETURN, .job_id = number};
     job_events_add(&queue->events, &event);
 }
 
-static void attempt_end(struct job_queue *queue, const struct job_event *event) {
+static void attempt_end(struct job_queue *queue, const struct job_event *event)
+{
     struct attempt attempt = queue->attempts[event->attempt_slot];
     queue->attempts[event->attempt_slot].next_free = queue->free_attempt;
     queue->free_attempt = event->attempt_slot;
@@ -490,7 +512,8 @@ static void attempt_end(struct job_queue *queue, const struct job_event *event) 
     job_free_when_done(queue, slot);
 }
 
-static void set_error(char error[SHORT_TEXT_MAX], const char *text) {
+static void set_error(char error[SHORT_TEXT_MAX], const char *text)
+{
     size_t size = strlen(text);
     if (size >= SHORT_TEXT_MAX) size = SHORT_TEXT_MAX - 1;
     memset(error, 0, SHORT_TEXT_MAX);
@@ -498,7 +521,8 @@ static void set_error(char error[SHORT_TEXT_MAX], const char *text) {
 }
 
 /* Draws the fate of an attempt that starts now, and its end. */
-static int64_t attempt_plan(struct job_queue *queue, struct job *job, struct attempt *attempt) {
+static int64_t attempt_plan(struct job_queue *queue, struct job *job, struct attempt *attempt)
+{
     const struct queue_settings *settings = &queue->settings->queues[job->queue];
     const char *key = "";
     if (job_faults_need_key(&queue->faults, settings)) {
@@ -555,7 +579,8 @@ static int64_t attempt_plan(struct job_queue *queue, struct job *job, struct att
 }
 
 /* Q04: the pop that is one too many. */
-static void attempt_refuse(struct job_queue *queue, uint32_t slot) {
+static void attempt_refuse(struct job_queue *queue, uint32_t slot)
+{
     struct job *job = &queue->jobs[slot];
     struct attempt attempt = {.reserved = queue->now, .number = job->attempts};
     job->exceptional = true;
@@ -566,7 +591,8 @@ static void attempt_refuse(struct job_queue *queue, uint32_t slot) {
     job_free_when_done(queue, slot);
 }
 
-static void attempt_start(struct job_queue *queue, uint32_t slot, uint16_t worker) {
+static void attempt_start(struct job_queue *queue, uint32_t slot, uint16_t worker)
+{
     struct job *job = &queue->jobs[slot];
     const struct queue_settings *settings = &queue->settings->queues[job->queue];
     job->state = JOB_RESERVED;
@@ -600,7 +626,8 @@ static void attempt_start(struct job_queue *queue, uint32_t slot, uint16_t worke
 }
 
 /* The job that this worker takes: its pool's queues from the left (Q01), then T03. */
-static uint32_t worker_choose(struct job_queue *queue, const struct worker *worker) {
+static uint32_t worker_choose(struct job_queue *queue, const struct worker *worker)
+{
     const struct worker_settings *pool = &queue->settings->workers[worker->pool];
     for (int q = 0; q < pool->queue_count; q++) {
         struct ready_heap *heap = &queue->ready[pool->queues[q]];
@@ -617,7 +644,8 @@ static uint32_t worker_choose(struct job_queue *queue, const struct worker *work
     return NO_SLOT;
 }
 
-void job_queue_pop(struct job_queue *queue, int64_t now) {
+void job_queue_pop(struct job_queue *queue, int64_t now)
+{
     queue->now = now;
     for (int w = 0; w < queue->worker_count && queue->waiting > 0 && queue->idle_count > 0; w++) {
         struct worker *worker = &queue->workers[w];
@@ -635,17 +663,20 @@ void job_queue_pop(struct job_queue *queue, int64_t now) {
     }
 }
 
-int64_t job_queue_next(const struct job_queue *queue) {
+int64_t job_queue_next(const struct job_queue *queue)
+{
     return queue->events.count > 0 ? queue->events.items[0].time : MOMENT_END;
 }
 
 /* True when the event still speaks of this attempt of this job. */
-static bool event_is_current(const struct job_queue *queue, const struct job_event *event) {
+static bool event_is_current(const struct job_queue *queue, const struct job_event *event)
+{
     const struct job *job = &queue->jobs[event->slot];
     return job->id == event->job_id && job->attempts == event->attempt;
 }
 
-void job_queue_step(struct job_queue *queue) {
+void job_queue_step(struct job_queue *queue)
+{
     struct job_event event = job_events_take(&queue->events);
     assert(event.time >= queue->now);
     queue->now = event.time;
@@ -670,11 +701,13 @@ void job_queue_step(struct job_queue *queue) {
     }
 }
 
-const struct job_counts *job_queue_counts(const struct job_queue *queue) {
+const struct job_counts *job_queue_counts(const struct job_queue *queue)
+{
     return &queue->counts;
 }
 
-void job_queue_finish(struct job_queue *queue, int64_t now) {
+void job_queue_finish(struct job_queue *queue, int64_t now)
+{
     assert(queue->events.count == 0 && queue->waiting == 0);
     job_minutes_close(&queue->minutes, now > queue->now ? now : queue->now);
 }

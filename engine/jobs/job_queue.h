@@ -22,11 +22,11 @@
 /* What a job is; `payload` is the caller's own handle, given back in every question. */
 struct job_spec {
     enum job_kind kind;
-    uint16_t feed;           /* FEED_NONE: no row */
+    uint16_t feed; /* FEED_NONE: no row */
     uint8_t part;
     int32_t priority;
-    uint32_t symbol, user;   /* for fault filters; NAME_NONE */
-    int64_t key_a, key_b;    /* see struct job_record */
+    uint32_t symbol, user; /* for fault filters; NAME_NONE */
+    int64_t key_a, key_b;  /* see struct job_record */
     uint32_t payload;
 };
 

@@ -7,7 +7,8 @@
 #include "market/market_state.h"
 
 static struct fill_offer offer_of(const struct price_part *part, int64_t price, const char *rule,
-                                  enum liquidity liquidity) {
+                                  enum liquidity liquidity)
+{
     return (struct fill_offer){.price = price,
                                .rule = rule,
                                .liquidity = liquidity,
@@ -18,25 +19,30 @@ static struct fill_offer offer_of(const struct price_part *part, int64_t price, 
                                .now = part->now};
 }
 
-static bool for_the_close(const struct order *order) {
+static bool for_the_close(const struct order *order)
+{
     return order->tif == TIF_CLS || order->type == TYPE_MARKET_ON_CLOSE;
 }
 
 /* T01: accepted at or before a bar's begin; before a point's instant. */
-static bool eligible(const struct order *order, const struct price_part *part) {
+static bool eligible(const struct order *order, const struct price_part *part)
+{
     const struct bar_row *bar = &part->row->as.bar;
     return bar->point ? order->accepted < bar->end : order->accepted <= bar->begin;
 }
 
-static bool at_or_better(const struct order *order, int64_t price, int64_t limit) {
+static bool at_or_better(const struct order *order, int64_t price, int64_t limit)
+{
     return order->side == SIDE_BUY ? price <= limit : price >= limit;
 }
 
-static bool at_or_beyond_stop(const struct order *order, int64_t price) {
+static bool at_or_beyond_stop(const struct order *order, int64_t price)
+{
     return order->side == SIDE_BUY ? price >= order->stop_price : price <= order->stop_price;
 }
 
-static void kill_rest(struct market *market, uint32_t slot, int64_t now) {
+static void kill_rest(struct market *market, uint32_t slot, int64_t now)
+{
     const struct order *order = market_order(market, slot);
     if (order->tif == TIF_IOC) {
         market_end_order(market, slot, STATUS_CANCELED, REASON_IOC, "M12", now);
@@ -49,7 +55,8 @@ static void kill_rest(struct market *market, uint32_t slot, int64_t now) {
 
 /* One order at the open price. */
 static void meet_open(struct market *market, struct symbol_state *state,
-                      const struct price_part *part, uint32_t slot) {
+                      const struct price_part *part, uint32_t slot)
+{
     struct order *order = market_order(market, slot);
     int64_t open = part->row->as.bar.point ? part->row->as.bar.close : part->row->as.bar.open;
     bool stop_type = order->type == TYPE_STOP || order->type == TYPE_STOP_LIMIT;
@@ -59,8 +66,8 @@ static void meet_open(struct market *market, struct symbol_state *state,
         rule = "M05";
         fills = at_or_beyond_stop(order, open);
         if (fills) {
-            bool limited = order->type == TYPE_STOP_LIMIT &&
-                           !at_or_better(order, open, order->limit_price);
+            bool limited =
+                order->type == TYPE_STOP_LIMIT && !at_or_better(order, open, order->limit_price);
             market_trigger(market, slot, "M05", part->now, limited);
             fills = !limited;
         }
@@ -84,12 +91,14 @@ static void meet_open(struct market *market, struct symbol_state *state,
 }
 
 /* `opg`: the first open part in the first session that begins at or after acceptance (M12). */
-static bool opg_waits(const struct order *order, const struct price_part *part) {
+static bool opg_waits(const struct order *order, const struct price_part *part)
+{
     if (order->tif != TIF_OPG) return false;
     return part->session_begin != MOMENT_NONE && part->session_begin < order->accepted;
 }
 
-void bars_open(struct market *market, struct symbol_state *state, const struct price_part *part) {
+void bars_open(struct market *market, struct symbol_state *state, const struct price_part *part)
+{
     const struct bar_row *bar = &part->row->as.bar;
     int64_t open = bar->point ? bar->close : bar->open;
     volume_begin(market, state, part, bar->volume);
@@ -108,22 +117,25 @@ void bars_open(struct market *market, struct symbol_state *state, const struct p
 
 /* M05 for a stop-limit inside the bar: at S if S is within L, else at L when the close is through
  * L; otherwise it rests from the next bar on. Returns the price, or VALUE_NONE. */
-static int64_t stop_limit_inside(const struct order *order, const struct bar_row *bar) {
+static int64_t stop_limit_inside(const struct order *order, const struct bar_row *bar)
+{
     if (at_or_better(order, order->stop_price, order->limit_price)) return order->stop_price;
-    bool through = order->side == SIDE_BUY ? bar->close < order->limit_price
-                                           : bar->close > order->limit_price;
+    bool through =
+        order->side == SIDE_BUY ? bar->close < order->limit_price : bar->close > order->limit_price;
     return through ? order->limit_price : VALUE_NONE;
 }
 
 static bool limit_inside(const struct market *market, const struct order *order,
-                         const struct bar_row *bar) {
+                         const struct bar_row *bar)
+{
     int64_t reach = order->side == SIDE_BUY ? bar->low : bar->high;
     if (reach == order->limit_price) return market->settings->market.touch_at;
     return order->side == SIDE_BUY ? reach < order->limit_price : reach > order->limit_price;
 }
 
 static void meet_inside(struct market *market, struct symbol_state *state,
-                        const struct price_part *part, uint32_t slot) {
+                        const struct price_part *part, uint32_t slot)
+{
     struct order *order = market_order(market, slot);
     const struct bar_row *bar = &part->row->as.bar;
     bool stop_type = order->type == TYPE_STOP || order->type == TYPE_STOP_LIMIT;
@@ -154,7 +166,8 @@ static void meet_inside(struct market *market, struct symbol_state *state,
 }
 
 static void meet_close(struct market *market, struct symbol_state *state,
-                       const struct price_part *part, uint32_t slot) {
+                       const struct price_part *part, uint32_t slot)
+{
     const struct order *order = market_order(market, slot);
     int64_t close = part->row->as.bar.close;
     if (order->accepted >= part->row->as.bar.end) return;
@@ -163,7 +176,8 @@ static void meet_close(struct market *market, struct symbol_state *state,
     market_offer(market, slot, &offer, &state->volume_left);
 }
 
-void bars_close(struct market *market, struct symbol_state *state, const struct price_part *part) {
+void bars_close(struct market *market, struct symbol_state *state, const struct price_part *part)
+{
     const struct bar_row *bar = &part->row->as.bar;
     volume_begin(market, state, part, bar->volume);
     int64_t low = bar->point ? bar->close : bar->low, high = bar->point ? bar->close : bar->high;

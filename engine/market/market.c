@@ -5,13 +5,14 @@
 #include <assert.h>
 #include <string.h>
 
-#include "base/memory.h"
 #include "base/decimal.h"
+#include "base/memory.h"
 #include "base/moment.h"
 #include "market/market_state.h"
 #include "model/values.h"
 
-struct market *market_open(const struct settings *settings, const struct market_questions *ask) {
+struct market *market_open(const struct settings *settings, const struct market_questions *ask)
+{
     struct market *market = memory_alloc_zero(1, sizeof *market);
     market->settings = settings;
     market->ask = *ask;
@@ -19,7 +20,8 @@ struct market *market_open(const struct settings *settings, const struct market_
     return market;
 }
 
-void market_release(struct market *market) {
+void market_release(struct market *market)
+{
     if (!market) return;
     for (size_t i = 0; i < market->symbol_count; i++) resting_release(&market->symbols[i].resting);
     memory_free(market->symbols);
@@ -31,43 +33,52 @@ void market_release(struct market *market) {
     memory_free(market);
 }
 
-struct order_table *market_orders(struct market *market) {
+struct order_table *market_orders(struct market *market)
+{
     return &market->table;
 }
 
-struct symbol_state *market_symbol(struct market *market, uint32_t symbol) {
+struct symbol_state *market_symbol(struct market *market, uint32_t symbol)
+{
     if (symbol >= market->symbol_count) {
         market->symbols = memory_reserve(market->symbols, &market->symbol_capacity, symbol + 1u,
                                          sizeof *market->symbols);
         while (market->symbol_count <= symbol) {
-            market->symbols[market->symbol_count++] = (struct symbol_state){
-                .last_price = VALUE_NONE, .sequence = -1, .volume_before = VALUE_NONE,
-                .volume_of_bar = VALUE_NONE};
+            market->symbols[market->symbol_count++] =
+                (struct symbol_state){.last_price = VALUE_NONE,
+                                      .sequence = -1,
+                                      .volume_before = VALUE_NONE,
+                                      .volume_of_bar = VALUE_NONE};
         }
     }
     return &market->symbols[symbol];
 }
 
-int64_t market_last_price(const struct market *market, uint32_t symbol) {
+int64_t market_last_price(const struct market *market, uint32_t symbol)
+{
     return symbol < market->symbol_count ? market->symbols[symbol].last_price : VALUE_NONE;
 }
 
-bool market_date_only(const struct market *market, uint32_t symbol, bool otherwise) {
+bool market_date_only(const struct market *market, uint32_t symbol, bool otherwise)
+{
     if (symbol >= market->symbol_count || !market->symbols[symbol].has_kind) return otherwise;
     return market->symbols[symbol].date_only;
 }
 
-struct order *market_order(struct market *market, uint32_t slot) {
+struct order *market_order(struct market *market, uint32_t slot)
+{
     return &market->table.orders[slot];
 }
 
 /* ---- deaths by time ---- */
 
-static bool expiry_before(const struct expiry *a, const struct expiry *b) {
+static bool expiry_before(const struct expiry *a, const struct expiry *b)
+{
     return a->time != b->time ? a->time < b->time : a->order_no < b->order_no;
 }
 
-static void expiry_add(struct expiry_heap *heap, struct expiry item) {
+static void expiry_add(struct expiry_heap *heap, struct expiry item)
+{
     heap->items =
         memory_reserve(heap->items, &heap->capacity, heap->count + 1, sizeof *heap->items);
     size_t at = heap->count++;
@@ -78,7 +89,8 @@ static void expiry_add(struct expiry_heap *heap, struct expiry item) {
     heap->items[at] = item;
 }
 
-static void expiry_drop(struct expiry_heap *heap) {
+static void expiry_drop(struct expiry_heap *heap)
+{
     struct expiry last = heap->items[--heap->count];
     size_t at = 0;
     for (size_t child = 1; child < heap->count; child = 2 * at + 1) {
@@ -94,7 +106,8 @@ static void expiry_drop(struct expiry_heap *heap) {
 }
 
 /* The first entry that still speaks of an open order, or NULL; drops those that do not. */
-static const struct expiry *expiry_first(struct market *market, struct expiry_heap *heap) {
+static const struct expiry *expiry_first(struct market *market, struct expiry_heap *heap)
+{
     while (heap->count > 0) {
         const struct expiry *first = &heap->items[0];
         const struct order *order = &market->table.orders[first->slot];
@@ -104,23 +117,27 @@ static const struct expiry *expiry_first(struct market *market, struct expiry_he
     return NULL;
 }
 
-int64_t market_next_expiry(struct market *market) {
+int64_t market_next_expiry(struct market *market)
+{
     const struct expiry *first = expiry_first(market, &market->dated_deaths);
     return first ? first->time : MOMENT_END;
 }
 
-bool market_waits_for_session(struct market *market) {
+bool market_waits_for_session(struct market *market)
+{
     return expiry_first(market, &market->session_deaths) != NULL;
 }
 
-void market_expire(struct market *market, int64_t now) {
+void market_expire(struct market *market, int64_t now)
+{
     const struct expiry *first;
     while ((first = expiry_first(market, &market->dated_deaths)) && first->time <= now) {
         market_end_order(market, first->slot, STATUS_EXPIRED, REASON_NONE, "M12", now);
     }
 }
 
-static void expiry_watch(struct market *market, uint32_t slot) {
+static void expiry_watch(struct market *market, uint32_t slot)
+{
     const struct order *order = &market->table.orders[slot];
     if (order->dies_at == MOMENT_END) return;
     struct expiry_heap *heap =
@@ -128,7 +145,8 @@ static void expiry_watch(struct market *market, uint32_t slot) {
     expiry_add(heap, (struct expiry){order->dies_at, slot, order->order_no});
 }
 
-uint32_t market_session_end(struct market *market, int64_t session_end, int64_t now) {
+uint32_t market_session_end(struct market *market, int64_t session_end, int64_t now)
+{
     /* What closes on ticks fills first, in order of arrival (T01 phase 2). */
     struct slot_list *closing = &market->closing;
     closing->count = 0;
@@ -158,7 +176,8 @@ uint32_t market_session_end(struct market *market, int64_t session_end, int64_t 
 
 /* ---- places and ends ---- */
 
-static bool order_looks_at_every_price(const struct market *market, const struct order *order) {
+static bool order_looks_at_every_price(const struct market *market, const struct order *order)
+{
     if (order->tif == TIF_IOC || order->tif == TIF_FOK || order->tif == TIF_OPG ||
         order->tif == TIF_CLS) {
         return true;
@@ -174,14 +193,14 @@ static bool order_looks_at_every_price(const struct market *market, const struct
     return order->fresh && prints;
 }
 
-void market_place(struct market *market, uint32_t slot) {
+void market_place(struct market *market, uint32_t slot)
+{
     struct order *order = &market->table.orders[slot];
     struct symbol_state *state = market_symbol(market, order->symbol);
     enum resting_place place = RESTING_LIMIT;
     if (order_looks_at_every_price(market, order)) {
         place = RESTING_SOON;
-    } else if (!order->triggered &&
-               (order->type == TYPE_STOP || order->type == TYPE_STOP_LIMIT)) {
+    } else if (!order->triggered && (order->type == TYPE_STOP || order->type == TYPE_STOP_LIMIT)) {
         place = RESTING_STOP;
     }
     if (order->place == place) return;
@@ -189,8 +208,8 @@ void market_place(struct market *market, uint32_t slot) {
     resting_add(&state->resting, &market->table, slot, place);
 }
 
-void market_trigger(struct market *market, uint32_t slot, const char *rule, int64_t now,
-                    bool tell) {
+void market_trigger(struct market *market, uint32_t slot, const char *rule, int64_t now, bool tell)
+{
     struct order *order = &market->table.orders[slot];
     assert(!order->triggered);
     order->triggered = true;
@@ -198,7 +217,8 @@ void market_trigger(struct market *market, uint32_t slot, const char *rule, int6
 }
 
 void market_end_order(struct market *market, uint32_t slot, enum order_status status,
-                      enum reason reason, const char *rule, int64_t now) {
+                      enum reason reason, const char *rule, int64_t now)
+{
     struct order *order = &market->table.orders[slot];
     struct symbol_state *state = market_symbol(market, order->symbol);
     resting_remove(&state->resting, &market->table, slot);
@@ -206,8 +226,8 @@ void market_end_order(struct market *market, uint32_t slot, enum order_status st
     order_table_remove(&market->table, slot);
 }
 
-bool market_offer(struct market *market, uint32_t slot, struct fill_offer *offer,
-                  int64_t *volume) {
+bool market_offer(struct market *market, uint32_t slot, struct fill_offer *offer, int64_t *volume)
+{
     struct order *order = &market->table.orders[slot];
     int64_t lot = market->settings->market.lot;
     int64_t leaves = order_leaves(order);
@@ -237,14 +257,15 @@ bool market_offer(struct market *market, uint32_t slot, struct fill_offer *offer
 
 /* ---- arrivals ---- */
 
-static void market_stand(struct market *market, uint32_t slot, int64_t now, int64_t session_end) {
+static void market_stand(struct market *market, uint32_t slot, int64_t now, int64_t session_end)
+{
     struct order *order = &market->table.orders[slot];
     struct symbol_state *state = market_symbol(market, order->symbol);
     market_place(market, slot);
     bool quoted = state->has_kind && state->kind == FEED_QUOTES;
     if (!quoted || order->tif == TIF_CLS || order->type == TYPE_MARKET_ON_CLOSE) return;
-    bool in_force = state->quote.known && session_end != MOMENT_NONE &&
-                    state->quote.session_end == session_end;
+    bool in_force =
+        state->quote.known && session_end != MOMENT_NONE && state->quote.session_end == session_end;
     if (order->tif == TIF_OPG) return; /* waits for the first quote of a session (M12) */
     if (in_force && !ticks_meet_quote(market, state, slot, true, now)) return;
     order = &market->table.orders[slot];
@@ -254,7 +275,8 @@ static void market_stand(struct market *market, uint32_t slot, int64_t now, int6
     }
 }
 
-void market_accept(struct market *market, uint32_t slot, int64_t now, int64_t session_end) {
+void market_accept(struct market *market, uint32_t slot, int64_t now, int64_t session_end)
+{
     struct order *order = &market->table.orders[slot];
     market_symbol(market, order->symbol);
     order->arrival = market->next_arrival++;
@@ -266,7 +288,8 @@ void market_accept(struct market *market, uint32_t slot, int64_t now, int64_t se
 }
 
 void market_replaced(struct market *market, uint32_t slot, bool arrives_anew, int64_t now,
-                     int64_t session_end) {
+                     int64_t session_end)
+{
     struct order *order = &market->table.orders[slot];
     struct symbol_state *state = market_symbol(market, order->symbol);
     if (arrives_anew) {
@@ -286,7 +309,8 @@ void market_replaced(struct market *market, uint32_t slot, bool arrives_anew, in
 /* ---- prices ---- */
 
 void volume_begin(struct market *market, struct symbol_state *state, const struct price_part *part,
-                  int64_t volume) {
+                  int64_t volume)
+{
     const struct market_settings *settings = &market->settings->market;
     bool same = state->volume_row == part->row->row && state->volume_feed == part->row->feed;
     if (same && state->volume_row != 0) return;
@@ -297,14 +321,14 @@ void volume_begin(struct market *market, struct symbol_state *state, const struc
     int64_t base = settings->participation_previous ? state->volume_before : volume;
     state->volume_left = VOLUME_UNLIMITED;
     if (settings->participation_none || base == VALUE_NONE) return;
-    int64_t share =
-        settings->participation == SETTING_NONE ? DECIMAL_ONE : settings->participation;
+    int64_t share = settings->participation == SETTING_NONE ? DECIMAL_ONE : settings->participation;
     wide left = (wide)base * share / DECIMAL_ONE;
     state->volume_left = left > INT64_MAX - 1 ? INT64_MAX - 1 : (int64_t)left;
     if (state->volume_left < 0) state->volume_left = 0;
 }
 
-static int64_t part_price(const struct price_part *part) {
+static int64_t part_price(const struct price_part *part)
+{
     const struct feed_row *row = part->row;
     if (row->kind == FEED_BARS) {
         bool opens = part->part == PART_OPEN && !row->as.bar.point;
@@ -318,7 +342,8 @@ static int64_t part_price(const struct price_part *part) {
 }
 
 static void part_fill(struct market *market, struct symbol_state *state,
-                      const struct price_part *part) {
+                      const struct price_part *part)
+{
     switch (part->row->kind) {
     case FEED_BARS:
         if (part->part == PART_OPEN) {
@@ -351,7 +376,8 @@ static void part_fill(struct market *market, struct symbol_state *state,
 }
 
 enum price_outcome market_price(struct market *market, const struct price_part *part,
-                                enum feed_kind *other) {
+                                enum feed_kind *other)
+{
     struct symbol_state *state = market_symbol(market, part->row->symbol);
     if (!part->mark) {
         if (state->has_kind && state->kind != (uint8_t)part->row->kind) {

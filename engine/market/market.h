@@ -18,25 +18,25 @@
 /* One part of a price row at work (T04): what it says and what it may fill. */
 struct price_part {
     const struct feed_row *row;
-    enum part part;          /* PART_OPEN, PART_CLOSE for bars; PART_ROW for ticks */
-    int64_t sequence;        /* rank of its arrival; older than the one in force: superseded */
-    int64_t instant;         /* its own instant (T01) */
-    int64_t now;             /* when its job completed: the fill's time (Q13) */
-    bool mark;               /* role = mark: sets the price, fills nothing */
-    bool in_session;         /* ticks: a session is in progress at `instant` */
+    enum part part;   /* PART_OPEN, PART_CLOSE for bars; PART_ROW for ticks */
+    int64_t sequence; /* rank of its arrival; older than the one in force: superseded */
+    int64_t instant;  /* its own instant (T01) */
+    int64_t now;      /* when its job completed: the fill's time (Q13) */
+    bool mark;        /* role = mark: sets the price, fills nothing */
+    bool in_session;  /* ticks: a session is in progress at `instant` */
     int64_t session_begin, session_end; /* that session; MOMENT_NONE */
 };
 
 /* A fill the market offers to an order's owner. */
 struct fill_offer {
     int64_t price;
-    int64_t qty;             /* <= leaves; what volume and size allow */
+    int64_t qty; /* <= leaves; what volume and size allow */
     const char *rule;
     enum liquidity liquidity;
-    uint16_t feed;           /* the row that is the source */
+    uint16_t feed; /* the row that is the source */
     int64_t row;
     enum part part;
-    int64_t instant;         /* the part's own instant: decides the trade date (S01) */
+    int64_t instant; /* the part's own instant: decides the trade date (S01) */
     int64_t now;
 };
 struct fill_answer {

@@ -18,18 +18,18 @@ struct quote_state {
 struct symbol_state {
     struct resting resting;
     struct quote_state quote;
-    int64_t last_price;       /* VALUE_NONE */
+    int64_t last_price; /* VALUE_NONE */
     int64_t last_instant, last_row;
-    int64_t sequence;         /* of the part in force */
-    int64_t volume_left;      /* of the bar or print at work (M09), or VOLUME_UNLIMITED */
-    int64_t volume_row;       /* the row that `volume_left` belongs to */
-    int64_t volume_of_bar;    /* volume of the row at work, for participation_base = previous */
-    int64_t volume_before;    /* volume of the row before it; VALUE_NONE */
+    int64_t sequence;      /* of the part in force */
+    int64_t volume_left;   /* of the bar or print at work (M09), or VOLUME_UNLIMITED */
+    int64_t volume_row;    /* the row that `volume_left` belongs to */
+    int64_t volume_of_bar; /* volume of the row at work, for participation_base = previous */
+    int64_t volume_before; /* volume of the row before it; VALUE_NONE */
     uint16_t volume_feed, last_feed;
-    bool has_kind;            /* a row that fills has come */
-    uint8_t kind;             /* enum feed_kind of the feed that fills it */
+    bool has_kind; /* a row that fills has come */
+    uint8_t kind;  /* enum feed_kind of the feed that fills it */
     bool date_only;
-    bool last_in_session;     /* the last tick stood in session (cls on ticks) */
+    bool last_in_session; /* the last tick stood in session (cls on ticks) */
 };
 struct expiry {
     int64_t time;

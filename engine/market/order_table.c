@@ -7,24 +7,28 @@
 
 #include "base/memory.h"
 
-void order_table_init(struct order_table *table) {
+void order_table_init(struct order_table *table)
+{
     memset(table, 0, sizeof *table);
     table->free = ORDER_NONE;
     names_init(&table->ids);
 }
 
-void order_table_release(struct order_table *table) {
+void order_table_release(struct order_table *table)
+{
     memory_free(table->orders);
     memory_free(table->slot_of);
     memory_free(table->number_of);
     names_release(&table->ids);
 }
 
-bool order_table_used(const struct order_table *table, const struct order_id *id) {
+bool order_table_used(const struct order_table *table, const struct order_id *id)
+{
     return names_find(&table->ids, id->text, strlen(id->text)) != NAME_NONE;
 }
 
-void order_table_use(struct order_table *table, const struct order_id *id, uint32_t order_no) {
+void order_table_use(struct order_table *table, const struct order_id *id, uint32_t order_no)
+{
     uint32_t name = names_intern(&table->ids, id->text, strlen(id->text));
     table->slot_of =
         memory_reserve(table->slot_of, &table->id_capacity, name + 1u, sizeof *table->slot_of);
@@ -34,7 +38,8 @@ void order_table_use(struct order_table *table, const struct order_id *id, uint3
     table->number_of[name] = order_no;
 }
 
-uint32_t order_table_add(struct order_table *table, const struct order_id *id) {
+uint32_t order_table_add(struct order_table *table, const struct order_id *id)
+{
     uint32_t name = names_find(&table->ids, id->text, strlen(id->text));
     assert(name != NAME_NONE && table->slot_of[name] == ORDER_NONE);
     uint32_t slot = table->free;
@@ -54,7 +59,8 @@ uint32_t order_table_add(struct order_table *table, const struct order_id *id) {
     return slot;
 }
 
-void order_table_remove(struct order_table *table, uint32_t slot) {
+void order_table_remove(struct order_table *table, uint32_t slot)
+{
     struct order *order = &table->orders[slot];
     assert(order->order_no != 0 && order->place == RESTING_NOWHERE);
     table->slot_of[order->id_name] = ORDER_NONE;
@@ -65,12 +71,14 @@ void order_table_remove(struct order_table *table, uint32_t slot) {
 }
 
 uint32_t order_table_find(const struct order_table *table, const struct order_id *id,
-                          uint32_t *order_no) {
+                          uint32_t *order_no)
+{
     uint32_t name = names_find(&table->ids, id->text, strlen(id->text));
     *order_no = name == NAME_NONE ? 0 : table->number_of[name];
     return name == NAME_NONE ? ORDER_NONE : table->slot_of[name];
 }
 
-const char *order_table_id(const struct order_table *table, const struct order *order) {
+const char *order_table_id(const struct order_table *table, const struct order *order)
+{
     return names_text(&table->ids, order->id_name);
 }

@@ -17,44 +17,44 @@
 enum resting_place { RESTING_NOWHERE, RESTING_SOON, RESTING_LIMIT, RESTING_STOP };
 
 struct order {
-    uint32_t order_no;        /* 0: the slot is free */
-    uint32_t id_name;         /* in the table's names */
+    uint32_t order_no; /* 0: the slot is free */
+    uint32_t id_name;  /* in the table's names */
     uint32_t user, account, symbol;
-    uint32_t index;           /* position in the resting place's array */
-    int64_t arrival;          /* rank among all arrivals; a replace may renew it (M02) */
-    int64_t accepted;         /* instant of the arrival (T01, Q13) */
-    int64_t accepted_first;   /* of the first acceptance */
-    int64_t qty, filled;      /* 8 decimals */
+    uint32_t index;                  /* position in the resting place's array */
+    int64_t arrival;                 /* rank among all arrivals; a replace may renew it (M02) */
+    int64_t accepted;                /* instant of the arrival (T01, Q13) */
+    int64_t accepted_first;          /* of the first acceptance */
+    int64_t qty, filled;             /* 8 decimals */
     int64_t limit_price, stop_price; /* VALUE_NONE when not given */
-    int64_t hold_minor;       /* money held (R14) */
-    int64_t hold_qty;         /* quantity of the position held by a sell */
-    int64_t fees_paid;        /* minor units */
-    wide fee_exact;           /* exact fees of all fills, 16 decimals of the currency (M11) */
-    wide filled_value;        /* sum of price x qty, 16 decimals */
-    int64_t dies_at;          /* day, cls: its session's end; gtd: expire; else MOMENT_END */
+    int64_t hold_minor;              /* money held (R14) */
+    int64_t hold_qty;                /* quantity of the position held by a sell */
+    int64_t fees_paid;               /* minor units */
+    wide fee_exact;    /* exact fees of all fills, 16 decimals of the currency (M11) */
+    wide filled_value; /* sum of price x qty, 16 decimals */
+    int64_t dies_at;   /* day, cls: its session's end; gtd: expire; else MOMENT_END */
     int64_t row_time, source_row;
-    int64_t cause;            /* seq of its last audit line; -1 */
+    int64_t cause; /* seq of its last audit line; -1 */
     int64_t expire, trail, display;
     int64_t job;
     int32_t priority;
     uint16_t feed;
     uint8_t side, type, tif;
-    uint8_t place;            /* enum resting_place */
-    bool triggered;           /* a stop that became live (one-way, M05) */
-    bool fresh;               /* has not seen a print since it arrived (M08) */
+    uint8_t place;  /* enum resting_place */
+    bool triggered; /* a stop that became live (one-way, M05) */
+    bool fresh;     /* has not seen a print since it arrived (M08) */
     bool trail_percent, post_only;
-    bool money_at_fill;       /* no price at acceptance: R08 and R13 are asked at the fill (R14) */
+    bool money_at_fill; /* no price at acceptance: R08 and R13 are asked at the fill (R14) */
     uint32_t next_free;
 };
 
 struct order_table {
     struct order *orders;
     size_t capacity;
-    uint32_t count, free;     /* slots ever used; head of the free list */
-    uint32_t open;            /* orders in the table now */
-    struct names ids;         /* every id that passed R02 */
-    uint32_t *slot_of;        /* by id: slot of the open order, or ORDER_NONE */
-    uint32_t *number_of;      /* by id: order_no of its latest use */
+    uint32_t count, free; /* slots ever used; head of the free list */
+    uint32_t open;        /* orders in the table now */
+    struct names ids;     /* every id that passed R02 */
+    uint32_t *slot_of;    /* by id: slot of the open order, or ORDER_NONE */
+    uint32_t *number_of;  /* by id: order_no of its latest use */
     size_t id_capacity, number_capacity;
 };
 void order_table_init(struct order_table *table);
@@ -71,7 +71,8 @@ void order_table_remove(struct order_table *table, uint32_t slot);
 uint32_t order_table_find(const struct order_table *table, const struct order_id *id,
                           uint32_t *order_no);
 const char *order_table_id(const struct order_table *table, const struct order *order);
-static inline int64_t order_leaves(const struct order *order) {
+static inline int64_t order_leaves(const struct order *order)
+{
     return order->qty - order->filled;
 }
 

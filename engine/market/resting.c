@@ -8,17 +8,20 @@
 
 #include "base/memory.h"
 
-void slot_list_add(struct slot_list *list, uint32_t slot) {
+void slot_list_add(struct slot_list *list, uint32_t slot)
+{
     list->slots =
         memory_reserve(list->slots, &list->capacity, list->count + 1, sizeof *list->slots);
     list->slots[list->count++] = slot;
 }
 
-void slot_list_release(struct slot_list *list) {
+void slot_list_release(struct slot_list *list)
+{
     memory_free(list->slots);
 }
 
-void resting_release(struct resting *resting) {
+void resting_release(struct resting *resting)
+{
     slot_list_release(&resting->soon);
     for (int side = 0; side < 2; side++) {
         slot_list_release(&resting->limits[side]);
@@ -28,14 +31,16 @@ void resting_release(struct resting *resting) {
 
 /* Smaller is reached first: a falling price meets the highest buy limit and sell stop first, a
  * rising one the lowest sell limit and buy stop. */
-static int64_t heap_key(const struct order *order, enum resting_place place) {
+static int64_t heap_key(const struct order *order, enum resting_place place)
+{
     bool falling = (place == RESTING_LIMIT) == (order->side == SIDE_BUY);
     int64_t price = place == RESTING_LIMIT ? order->limit_price : order->stop_price;
     return falling ? -price : price;
 }
 
 static struct slot_list *place_list(struct resting *resting, const struct order *order,
-                                    enum resting_place place) {
+                                    enum resting_place place)
+{
     switch (place) {
     case RESTING_SOON:
         return &resting->soon;
@@ -50,13 +55,15 @@ static struct slot_list *place_list(struct resting *resting, const struct order 
     return NULL;
 }
 
-static void heap_put(struct slot_list *heap, struct order_table *table, size_t at, uint32_t slot) {
+static void heap_put(struct slot_list *heap, struct order_table *table, size_t at, uint32_t slot)
+{
     heap->slots[at] = slot;
     table->orders[slot].index = (uint32_t)at;
 }
 
 static void heap_sift(struct slot_list *heap, struct order_table *table, size_t at,
-                      enum resting_place place) {
+                      enum resting_place place)
+{
     uint32_t slot = heap->slots[at];
     int64_t key = heap_key(&table->orders[slot], place);
     while (at > 0) {
@@ -68,9 +75,8 @@ static void heap_sift(struct slot_list *heap, struct order_table *table, size_t 
     for (;;) {
         size_t child = 2 * at + 1;
         if (child >= heap->count) break;
-        if (child + 1 < heap->count &&
-            heap_key(&table->orders[heap->slots[child + 1]], place) <
-                heap_key(&table->orders[heap->slots[child]], place)) {
+        if (child + 1 < heap->count && heap_key(&table->orders[heap->slots[child + 1]], place) <
+                                           heap_key(&table->orders[heap->slots[child]], place)) {
             child++;
         }
         if (heap_key(&table->orders[heap->slots[child]], place) >= key) break;
@@ -81,7 +87,8 @@ static void heap_sift(struct slot_list *heap, struct order_table *table, size_t 
 }
 
 void resting_add(struct resting *resting, struct order_table *table, uint32_t slot,
-                 enum resting_place place) {
+                 enum resting_place place)
+{
     struct order *order = &table->orders[slot];
     assert(order->place == RESTING_NOWHERE);
     struct slot_list *list = place_list(resting, order, place);
@@ -91,7 +98,8 @@ void resting_add(struct resting *resting, struct order_table *table, uint32_t sl
     if (place != RESTING_SOON) heap_sift(list, table, list->count - 1, place);
 }
 
-void resting_remove(struct resting *resting, struct order_table *table, uint32_t slot) {
+void resting_remove(struct resting *resting, struct order_table *table, uint32_t slot)
+{
     struct order *order = &table->orders[slot];
     enum resting_place place = (enum resting_place)order->place;
     if (place == RESTING_NOWHERE) return;
@@ -107,7 +115,8 @@ void resting_remove(struct resting *resting, struct order_table *table, uint32_t
 
 /* All slots of a heap whose key is at most `bound`: children of a slot beyond it are beyond it. */
 static void heap_gather(const struct slot_list *heap, const struct order_table *table,
-                        enum resting_place place, int64_t bound, struct slot_list *out) {
+                        enum resting_place place, int64_t bound, struct slot_list *out)
+{
     if (heap->count == 0) return;
     if (heap_key(&table->orders[heap->slots[0]], place) > bound) return;
     size_t first = out->count;
@@ -122,7 +131,8 @@ static void heap_gather(const struct slot_list *heap, const struct order_table *
 }
 
 void resting_gather(const struct resting *resting, const struct order_table *table,
-                    const struct price_reach *reach, struct slot_list *out) {
+                    const struct price_reach *reach, struct slot_list *out)
+{
     for (size_t i = 0; i < resting->soon.count; i++) slot_list_add(out, resting->soon.slots[i]);
     const struct slot_list *limits = resting->limits, *stops = resting->stops;
     heap_gather(&limits[SIDE_BUY], table, RESTING_LIMIT, -reach->buy_limits_from, out);
@@ -136,12 +146,14 @@ struct ranked {
     uint32_t slot;
 };
 
-static int compare_ranked(const void *a, const void *b) {
+static int compare_ranked(const void *a, const void *b)
+{
     const struct ranked *x = a, *y = b;
     return (x->arrival > y->arrival) - (x->arrival < y->arrival);
 }
 
-void slot_list_sort(struct slot_list *list, const struct order_table *table) {
+void slot_list_sort(struct slot_list *list, const struct order_table *table)
+{
     if (list->count < 2) return;
     struct ranked *ranked = memory_alloc(list->count * sizeof *ranked);
     for (size_t i = 0; i < list->count; i++) {

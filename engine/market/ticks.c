@@ -5,23 +5,28 @@
 #include "base/moment.h"
 #include "market/market_state.h"
 
-static bool for_the_close(const struct order *order) {
+static bool for_the_close(const struct order *order)
+{
     return order->tif == TIF_CLS || order->type == TYPE_MARKET_ON_CLOSE;
 }
 
-static bool one_chance(const struct order *order) {
+static bool one_chance(const struct order *order)
+{
     return order->tif == TIF_IOC || order->tif == TIF_FOK || order->tif == TIF_OPG;
 }
 
-static bool at_or_better(const struct order *order, int64_t price) {
+static bool at_or_better(const struct order *order, int64_t price)
+{
     return order->side == SIDE_BUY ? price <= order->limit_price : price >= order->limit_price;
 }
 
-static bool beyond_stop(const struct order *order, int64_t price) {
+static bool beyond_stop(const struct order *order, int64_t price)
+{
     return order->side == SIDE_BUY ? price >= order->stop_price : price <= order->stop_price;
 }
 
-static void kill_rest(struct market *market, uint32_t slot, int64_t now) {
+static void kill_rest(struct market *market, uint32_t slot, int64_t now)
+{
     const struct order *order = market_order(market, slot);
     if (order->tif == TIF_OPG) {
         market_end_order(market, slot, STATUS_EXPIRED, REASON_NONE, "M12", now);
@@ -31,13 +36,15 @@ static void kill_rest(struct market *market, uint32_t slot, int64_t now) {
     market_end_order(market, slot, STATUS_CANCELED, reason, "M12", now);
 }
 
-static bool is_untriggered_stop(const struct order *order) {
+static bool is_untriggered_stop(const struct order *order)
+{
     return (order->type == TYPE_STOP || order->type == TYPE_STOP_LIMIT) && !order->triggered;
 }
 
 /* What a print gives an order: its price, the order's limit, or nothing (VALUE_NONE). */
 static int64_t print_gives(struct market *market, uint32_t slot, int64_t print, int64_t now,
-                           enum liquidity *liquidity) {
+                           enum liquidity *liquidity)
+{
     struct order *order = market_order(market, slot);
     *liquidity = LIQUIDITY_TAKER;
     if (is_untriggered_stop(order)) {
@@ -56,18 +63,21 @@ static int64_t print_gives(struct market *market, uint32_t slot, int64_t print, 
 }
 
 static void gather(struct market *market, struct symbol_state *state,
-                   const struct price_reach *reach) {
+                   const struct price_reach *reach)
+{
     market->gathered.count = 0;
     resting_gather(&state->resting, &market->table, reach, &market->gathered);
     slot_list_sort(&market->gathered, &market->table);
 }
 
-static bool takes_part(const struct order *order, const struct price_part *part) {
+static bool takes_part(const struct order *order, const struct price_part *part)
+{
     if (order->accepted >= part->instant || for_the_close(order)) return false;
     return order->tif != TIF_OPG || part->session_begin >= order->accepted;
 }
 
-void ticks_print(struct market *market, struct symbol_state *state, const struct price_part *part) {
+void ticks_print(struct market *market, struct symbol_state *state, const struct price_part *part)
+{
     int64_t print = part->row->as.print.price;
     volume_begin(market, state, part, part->row->as.print.size);
     struct price_reach reach = {print, print, print, print};
@@ -95,7 +105,8 @@ void ticks_print(struct market *market, struct symbol_state *state, const struct
 }
 
 bool ticks_meet_quote(struct market *market, struct symbol_state *state, uint32_t slot,
-                      bool arriving, int64_t now) {
+                      bool arriving, int64_t now)
+{
     struct order *order = market_order(market, slot);
     struct quote_state *quote = &state->quote;
     int64_t max_stale = market->settings->market.max_stale;
@@ -131,12 +142,14 @@ bool ticks_meet_quote(struct market *market, struct symbol_state *state, uint32_
     return market_offer(market, slot, &offer, left);
 }
 
-static int64_t shown(const struct market *market, int64_t size) {
+static int64_t shown(const struct market *market, int64_t size)
+{
     bool unlimited = market->settings->market.depth_unlimited || size == VALUE_NONE;
     return unlimited ? VOLUME_UNLIMITED : size;
 }
 
-void ticks_quote(struct market *market, struct symbol_state *state, const struct price_part *part) {
+void ticks_quote(struct market *market, struct symbol_state *state, const struct price_part *part)
+{
     const struct quote_row *row = &part->row->as.quote;
     state->quote = (struct quote_state){.known = true,
                                         .bid = row->bid,
@@ -170,7 +183,8 @@ void ticks_quote(struct market *market, struct symbol_state *state, const struct
 }
 
 void ticks_session_end(struct market *market, struct symbol_state *state, uint32_t slot,
-                       int64_t now) {
+                       int64_t now)
+{
     const struct order *order = market_order(market, slot);
     int64_t price = state->last_price;
     int64_t *left = &state->volume_left;
