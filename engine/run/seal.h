@@ -28,11 +28,11 @@ struct seal_meta {
 };
 
 struct seal {
-    struct store *store;             /* finished; its folder is DIR.part */
-    struct audit *audit;             /* its sink is the store */
+    struct store *store; /* finished; its folder is DIR.part */
+    struct audit *audit; /* its sink is the store */
     const struct settings *settings;
-    const char *folder;              /* DIR, the final name */
-    int64_t end_time;                /* simulated instant of the last event; MOMENT_NONE: none */
+    const char *folder; /* DIR, the final name */
+    int64_t end_time;   /* simulated instant of the last event; MOMENT_NONE: none */
 
     /* Writes feeds, users, accounts, instruments (dimensions.h); positions were put as records. */
     bool (*write_dimensions)(void *context, struct dimensions *dimensions, struct problem *problem);
@@ -40,17 +40,18 @@ struct seal {
     bool (*write_reports)(void *context, const char *folder, struct problem *problem);
     void *context;
 
-    const struct seal_checkpoint *checkpoints; /* those at commits, oldest first; `result` is added */
+    const struct seal_checkpoint
+        *checkpoints; /* those at commits, oldest first; `result` is added */
     size_t checkpoint_count;
-    int64_t events;                  /* timeline events of the whole run */
-    const struct seal_meta *meta;    /* rows of `meta`; seal adds root, events, log_lines */
+    int64_t events;               /* timeline events of the whole run */
+    const struct seal_meta *meta; /* rows of `meta`; seal adds root, events, log_lines */
     size_t meta_count;
 
-    int64_t wall_start;              /* ns since 1970, the machine's clock (X08) */
-    const char *const *arguments;    /* argv */
+    int64_t wall_start;           /* ns since 1970, the machine's clock (X08) */
+    const char *const *arguments; /* argv */
     int argument_count;
 
-    char root_hex[DIGEST_HEX_SIZE];  /* out: the root of the run */
+    char root_hex[DIGEST_HEX_SIZE]; /* out: the root of the run */
 };
 
 /* Does all of X03; on success the store is closed (release it) and DIR is there. An old run at DIR
