@@ -1,0 +1,60 @@
+/* The checks before an order is accepted (R01-R03, R05-R09, R12-R14), in their order; the first that
+ * breaks is the reason. Pure functions: what they ask stands in the view, what they decide in the
+ * verdict. Replaces are checked by the same column with the order's own hold released (R16). */
+#ifndef TAPEDECK_RISK_RISK_H
+#define TAPEDECK_RISK_RISK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/wide.h"
+#include "model/records.h"
+#include "model/rows.h"
+#include "model/settings.h"
+
+/* What the checks ask about the world at this moment. */
+struct risk_view {
+    enum reason access;        /* R03's answer (access_may_trade) */
+    bool id_used;              /* R02; false for a replace */
+    uint32_t symbol;           /* NAME_NONE: the cell was empty */
+    bool symbol_known, halted; /* R05 */
+    int64_t last_price;        /* VALUE_NONE: none yet */
+    int64_t multiplier;        /* 8 decimals */
+    int64_t position;          /* trade-date position */
+    int64_t sells_held;        /* what other open sells of the account hold */
+    int64_t buying_power;      /* R13, minor units */
+    int64_t filled;            /* of the order that is replaced; 0 */
+    int64_t fees_paid;         /* of the order that is replaced; 0 */
+    wide fee_exact;            /* the same, see model/fees.h; 0 */
+};
+struct risk_verdict {
+    enum reason reason;              /* REASON_NONE: accepted */
+    const char *rule;                /* of the check that broke; "R14" when accepted */
+    int64_t limit_price, stop_price; /* as accepted: with round_ticks on the tick (R07) */
+    int64_t hold_minor;              /* money to hold for what is not filled (R14) */
+    int64_t hold_qty;                /* securities to hold */
+    int64_t short_qty;               /* quantity beyond what can be sold */
+    bool money_at_fill;              /* R08 and R13 are asked at the fill */
+};
+struct risk_verdict risk_check(const struct settings *settings, const struct order_row *order,
+                               const struct risk_view *view);
+
+/* R14 at a fill: how much of `qty` at `price` the account can take. */
+struct risk_fill {
+    enum side side;
+    enum liquidity liquidity;
+    bool whole; /* fok: all or nothing */
+    int64_t qty, price, multiplier;
+    int64_t available; /* buying power plus the order's own hold */
+    wide fee_exact;    /* of the order's fills so far */
+    int64_t fees_paid;
+};
+struct risk_cut {
+    bool overflow;         /* V03 */
+    int64_t qty;           /* largest lot multiple that is covered, <= qty */
+    int64_t notional, fee; /* of that quantity, minor units */
+    wide fee_exact;        /* the order's exact fees with it */
+};
+struct risk_cut risk_cut_fill(const struct settings *settings, const struct risk_fill *fill);
+
+#endif
