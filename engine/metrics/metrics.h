@@ -14,37 +14,38 @@
 
 #define METRIC_NO_DAY INT32_MIN
 
-/* One mark: `growth` is equity over the mark before it, cash movements taken out (P02), so
- * 1 + the day's return. The first mark's is 1. */
+/* One mark: `level` is equity with the cash movements since the first mark taken out (P02), in any
+ * unit; without movements equity itself, or a price. A day's return is level over the level before
+ * it, less 1. */
 struct metric_day {
     int32_t day; /* days since 1970-01-01 */
-    double growth;
+    double level;
 };
 
 struct metrics {
-    int64_t returns;          /* n: marks - 1 */
-    double total;             /* product of the growths - 1 */
-    double cagr;              /* (1 + total)^(365.25 / days) - 1 */
-    double volatility;        /* sd(r) x sqrt(periods), n - 1 */
-    double sharpe;            /* mean(r - f) / sd(r - f) x sqrt(periods) */
-    double sortino;           /* mean(r - f) / sqrt(sum(min(0, r - f)^2) / n) x sqrt(periods) */
-    double max_drawdown;      /* largest fall from a peak, >= 0; the first one of equal ones */
-    int32_t peak_day;         /* of that fall; METRIC_NO_DAY: there was no fall */
+    int64_t returns;     /* n: marks - 1 */
+    double total;        /* last level / first level - 1 */
+    double cagr;         /* (1 + total)^(365.25 / days) - 1 */
+    double volatility;   /* sd(r) x sqrt(periods), n - 1 */
+    double sharpe;       /* mean(r - f) / sd(r - f) x sqrt(periods) */
+    double sortino;      /* mean(r - f) / sqrt(sum(min(0, r - f)^2) / n) x sqrt(periods) */
+    double max_drawdown; /* largest fall from a peak, >= 0; the first one of equal ones */
+    int32_t peak_day;    /* of that fall; METRIC_NO_DAY: there was no fall */
     int32_t trough_day;
-    int32_t recovery_day;     /* first day at or above the peak again; METRIC_NO_DAY: not yet */
-    int64_t round_trips;      /* closed positions */
-    int64_t wins;             /* with a profit after fees > 0 */
-    double win_rate;          /* wins / round_trips */
-    int64_t fees_minor;       /* minor units */
-    int64_t start_minor;      /* equity at the first mark */
-    int64_t end_minor;        /* equity at the last mark */
+    int32_t recovery_day; /* first day at or above the peak again; METRIC_NO_DAY: not yet */
+    int64_t round_trips;  /* closed positions */
+    int64_t wins;         /* with a profit after fees > 0 */
+    double win_rate;      /* wins / round_trips */
+    int64_t fees_minor;   /* minor units */
+    int64_t start_minor;  /* equity at the first mark */
+    int64_t end_minor;    /* equity at the last mark */
     int32_t first_day, last_day;
 };
 
 /* All of `metrics` that follows from the marks alone; the rest is cleared. `risk_free` is a
  * fraction a year (0.04), `periods` the marks a year (252). */
-void metrics_of_days(const struct metric_day *days, size_t count, int32_t periods,
-                     double risk_free, struct metrics *metrics);
+void metrics_of_days(const struct metric_day *days, size_t count, int32_t periods, double risk_free,
+                     struct metrics *metrics);
 
 /* The metrics of one account of a run.db, or of the sum of all accounts when `account` is NULL,
  * with the run's own periods and risk free rate. False: the database cannot be read. */
@@ -59,7 +60,9 @@ bool metrics_value(const struct metrics *metrics, const char *name, double *valu
 
 /* Tells all metrics of a run to `hear`, the sum of all accounts first (account "" ), then each
  * account in order of its id; those of one `user` alone when it is not NULL. `text` is ready to
- * print (six digits, a date, exact money, or n/a); `number` tells that it is one. It has the form
+ * print (six digits, a date, exact money, or n/a); `number` tells that it is one. Besides the names
+ * of metrics_value: days, start_equity, end_equity, and drawdown_peak, drawdown_trough,
+ * drawdown_recovery as dates. It has the form
  * that reports/reports.h asks for, since neither room includes the other. */
 bool metrics_tell(struct sqlite3 *db, const char *user,
                   void (*hear)(void *hearer, const char *account, const char *name,

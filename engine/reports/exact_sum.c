@@ -79,10 +79,9 @@ static void sum_value(sqlite3_context *context)
 
 bool exact_sum_register(struct sqlite3 *db)
 {
-    return sqlite3_create_window_function(db, "sum", 1,
-                                          SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS,
-                                          NULL, sum_step, sum_value, sum_value, sum_inverse,
-                                          NULL) == SQLITE_OK;
+    return sqlite3_create_window_function(
+               db, "sum", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, sum_step,
+               sum_value, sum_value, sum_inverse, NULL) == SQLITE_OK;
 }
 
 void wide_print(wide value, char *out)

@@ -18,17 +18,15 @@ static const struct unit_word {
     const char *word;
     enum report_unit unit;
 } unit_words[] = {
-    {"key", UNIT_KEY},         {"count", UNIT_COUNT}, {"money", UNIT_MONEY},
-    {"qty", UNIT_QTY},         {"price", UNIT_PRICE}, {"asset_kind", UNIT_ASSET},
-    {"time", UNIT_TIME},       {"day", UNIT_DAY},     {"span", UNIT_SPAN},
-    {"seconds", UNIT_SECONDS}, {"yes", UNIT_YES},     {"check", UNIT_CHECK},
+    {"key", UNIT_KEY},     {"count", UNIT_COUNT},      {"money", UNIT_MONEY}, {"qty", UNIT_QTY},
+    {"price", UNIT_PRICE}, {"asset_kind", UNIT_ASSET}, {"time", UNIT_TIME},   {"day", UNIT_DAY},
+    {"span", UNIT_SPAN},   {"seconds", UNIT_SECONDS},  {"yes", UNIT_YES},     {"check", UNIT_CHECK},
 };
 enum { UNIT_WORDS = sizeof unit_words / sizeof unit_words[0] };
 
 /* ---- The database ---------------------------------------------------------------------------- */
 
-bool report_base_problem(const struct report_base *base, const char *doing,
-                         struct problem *problem)
+bool report_base_problem(const struct report_base *base, const char *doing, struct problem *problem)
 {
     return problem_set(problem, EXIT_IO, NULL, "run.db: %s: %s; check it with `tapedeck verify`",
                        doing, sqlite3_errmsg(base->db));
@@ -99,8 +97,8 @@ static void column_read(struct report_column *column, const char *alias)
     snprintf(column->name, sizeof column->name, "%.*s", (int)size, alias);
 }
 
-bool report_query_open(struct report_query *query, const struct report_base *base,
-                       const char *name, const char *user, struct problem *problem)
+bool report_query_open(struct report_query *query, const struct report_base *base, const char *name,
+                       const char *user, struct problem *problem)
 {
     char path[128];
     memset(query, 0, sizeof *query);
@@ -247,8 +245,7 @@ bool report_unit_adds_up(enum report_unit unit)
     return unit == UNIT_COUNT || unit == UNIT_MONEY || unit == UNIT_QTY;
 }
 
-void report_print_wide(wide value, enum report_unit unit, int currency_exponent,
-                       struct text *out)
+void report_print_wide(wide value, enum report_unit unit, int currency_exponent, struct text *out)
 {
     int64_t small;
     if (wide_to_int64(value, &small)) {

@@ -22,8 +22,8 @@ struct report_base {
     int currency_exponent; /* decimals of money */
 };
 /* Opens folder/run.db. EXIT_USAGE problem when there is none, EXIT_IO when it is no run's. */
-bool report_base_open(struct report_base *base, const char *folder, struct problem *problem)
-    MUST_USE;
+bool report_base_open(struct report_base *base, const char *folder,
+                      struct problem *problem) MUST_USE;
 void report_base_close(struct report_base *base);
 /* Fills `problem` with what SQLite says about `doing`; returns false. */
 bool report_base_problem(const struct report_base *base, const char *doing,
@@ -66,21 +66,20 @@ struct report_query {
 enum report_cell_kind { CELL_NONE, CELL_TEXT, CELL_NUMBER, CELL_DECIMAL, CELL_YES, CELL_NO };
 
 /* Prepares schema/reports/`name`.sql; its `:user` is `user`, or NULL for all. */
-bool report_query_open(struct report_query *query, const struct report_base *base,
-                       const char *name, const char *user, struct problem *problem) MUST_USE;
+bool report_query_open(struct report_query *query, const struct report_base *base, const char *name,
+                       const char *user, struct problem *problem) MUST_USE;
 /* Steps to the next row; *more false after the last. */
 bool report_query_next(struct report_query *query, bool *more, struct problem *problem) MUST_USE;
 /* Appends the cell as people read it and tells what it is. NUMBER is a plain number (counts,
  * REAL), DECIMAL an exact one that JSON keeps as text, YES and NO append those words. */
 enum report_cell_kind report_query_cell(const struct report_query *query, int column,
                                         struct text *out);
-int64_t report_query_integer(const struct report_query *query, int column); /* 0 for NULL */
+int64_t report_query_integer(const struct report_query *query, int column);  /* 0 for NULL */
 const char *report_query_text(const struct report_query *query, int column); /* "" for NULL */
 void report_query_close(struct report_query *query);
 
 /* Appends an integer of any size as `unit` says; for sums. */
-void report_print_wide(wide value, enum report_unit unit, int currency_exponent,
-                       struct text *out);
+void report_print_wide(wide value, enum report_unit unit, int currency_exponent, struct text *out);
 /* Is a sum over rows of such a column a control total? */
 bool report_unit_adds_up(enum report_unit unit);
 

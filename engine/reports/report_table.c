@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "reports/exact_sum.h"
 
 /* A row on its way through the ring; its texts lie in `bytes`. */
 struct ring_row {
@@ -112,8 +113,8 @@ static void keep_row(struct report_table *table, const struct ring_row *row)
     }
 }
 
-static bool read_rows(struct report_table *table, struct report_query *query,
-                      struct ring_row *ring, int64_t limit, struct problem *problem)
+static bool read_rows(struct report_table *table, struct report_query *query, struct ring_row *ring,
+                      int64_t limit, struct problem *problem)
 {
     bool more = true;
     while (limit == 0 || table->rows < limit) {
@@ -142,9 +143,8 @@ static bool read_rows(struct report_table *table, struct report_query *query,
     return true;
 }
 
-bool report_table_read(struct report_table *table, const struct report_base *base,
-                       const char *name, const char *user, int64_t first_only,
-                       struct problem *problem)
+bool report_table_read(struct report_table *table, const struct report_base *base, const char *name,
+                       const char *user, int64_t first_only, struct problem *problem)
 {
     struct report_query query;
     report_table_init(table, name);

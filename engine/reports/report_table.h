@@ -25,16 +25,16 @@ struct report_cell {
 };
 
 struct report_table {
-    const char *name;   /* "orders": schema/reports/orders.sql */
+    const char *name; /* "orders": schema/reports/orders.sql */
     const char *title;
     const char *source; /* the table of run.db it is made of; NULL: of none alone */
     const char *sql;    /* NULL: not a query (the metrics) */
     struct report_column columns[REPORT_COLUMNS_MAX];
     int column_count;
-    bool first_only;          /* reading stopped after the first rows: see `rows` */
-    int64_t rows;             /* of the query; first_only: -1 until report_sources tells */
-    int64_t head, tail;       /* rows kept: the first, and the last ones */
-    struct report_cell *cells; /* (head + tail) x column_count */
+    bool first_only;                 /* reading stopped after the first rows: see `rows` */
+    int64_t rows;                    /* of the query; first_only: -1 until report_sources tells */
+    int64_t head, tail;              /* rows kept: the first, and the last ones */
+    struct report_cell *cells;       /* (head + tail) x column_count */
     wide totals[REPORT_COLUMNS_MAX]; /* of all rows, where report_unit_adds_up */
     int key_column;                  /* -1: none */
     int64_t key_first, key_last, key_gaps;
@@ -44,9 +44,8 @@ struct report_table {
 /* Reads the query; all rows are counted and summed, the first REPORT_HEAD_MAX and the last
  * REPORT_TAIL_MAX kept. With `first_only` reading stops after the first `first_only` rows. The
  * table is released by report_table_release, also after a failure. */
-bool report_table_read(struct report_table *table, const struct report_base *base,
-                       const char *name, const char *user, int64_t first_only,
-                       struct problem *problem) MUST_USE;
+bool report_table_read(struct report_table *table, const struct report_base *base, const char *name,
+                       const char *user, int64_t first_only, struct problem *problem) MUST_USE;
 void report_table_release(struct report_table *table);
 
 /* Starts a table that is not a query; then report_table_add_row with column_count cells each. */

@@ -19,8 +19,8 @@ struct sqlite3;
  * all. `number`: the text is a number, not a date or n/a. */
 struct report_metrics {
     bool (*tell)(struct sqlite3 *db, const char *user,
-                 void (*hear)(void *hearer, const char *account, const char *name,
-                              const char *text, bool number),
+                 void (*hear)(void *hearer, const char *account, const char *name, const char *text,
+                              bool number),
                  void *hearer, struct problem *problem);
 };
 
