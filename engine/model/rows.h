@@ -22,6 +22,8 @@ struct order_id {
 /* bars: `begin` < `end`; a point (close alone, M01) has begin == end. */
 struct bar_row {
     int64_t begin, end;
+    int64_t from; /* the begin of a bar with this stamp, for points too: no later row of the feed acts
+                     before it */
     int64_t open, high, low, close; /* VALUE_NONE where missing; close is always there */
     int64_t volume;                 /* VALUE_NONE: the cell is empty or the column missing */
     bool point;                     /* close alone: both parts stand at `end`, phase 1 */
