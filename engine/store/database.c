@@ -136,10 +136,21 @@ static bool is_ours(struct sqlite3 *db, struct problem *problem)
     return problem_at(problem, sqlite3_db_filename(db, "main"), 0, 0);
 }
 
+/* A kill while the tables were made leaves a file without a page once its journal is played back. */
+static bool has_pages(struct sqlite3 *db, struct problem *problem)
+{
+    int64_t pages;
+    return database_integer(db, "PRAGMA page_count", &pages, problem) &&
+           (pages > 0 || problem_set(problem, EXIT_USAGE, NULL,
+                                     "nothing to resume: the run stopped before its first commit; "
+                                     "run the scenario again"));
+}
+
 struct sqlite3 *database_reopen(const char *path, struct problem *problem)
 {
     struct sqlite3 *db = open_file(path, SQLITE_OPEN_READWRITE, false, problem);
-    if (db != NULL && !(is_ours(db, problem) && set_writing(db, problem))) {
+    if (db != NULL &&
+        !(has_pages(db, problem) && is_ours(db, problem) && set_writing(db, problem))) {
         sqlite3_close(db);
         db = NULL;
     }

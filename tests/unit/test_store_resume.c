@@ -1,0 +1,336 @@
+/* What a kill or a full disk leaves is what the last commit said, and the run goes on from there. */
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+
+#include "base/files.h"
+#include "base/memory.h"
+#include "store/store.h"
+#include "support/small_run.h"
+
+enum { REPEATS = 2000 }; /* rounds of filler: more than the ring and a log block hold */
+
+static int begin(void **state)
+{
+    char *path = path_join("/tmp", "tapedeck_resume_XXXXXX");
+    *state = path;
+    return mkdtemp(path) == NULL ? -1 : 0;
+}
+
+static int end(void **state)
+{
+    struct problem problem;
+    bool done = folder_remove(*state, &problem);
+    memory_free(*state);
+    return done ? 0 : -1;
+}
+
+static void put(struct store *store, const struct small_run *run, size_t first, size_t past)
+{
+    for (size_t i = first; i < past; i++) {
+        const struct record *record = &run->records[i];
+        if (record->kind == RECORD_INPUT_REJECT) {
+            store_text(store, SMALL_RUN_RAW, SMALL_RUN_RAW_SIZE);
+        }
+        store_put(store, record);
+        store_log(store, "{\"seq\":", 7);
+        store_log(store, "0}\n", 3);
+    }
+}
+
+static struct commit_record commit_at(int64_t events)
+{
+    struct commit_record commit = {
+        .events = events, .log_size = events * 10, .log_lines = (uint64_t)events};
+    commit.root[0] = (uint8_t)events;
+    commit.root[31] = 0xfe;
+    return commit;
+}
+
+static struct store *opened(const char *folder, const struct small_run *run)
+{
+    struct problem problem = {0};
+    struct store *store = store_open(folder, &run->settings, &problem);
+    assert_non_null(store);
+    return store;
+}
+
+static void finish(struct store *store, int64_t events)
+{
+    struct problem problem = {0};
+    struct commit_record last = commit_at(events);
+    if (!store_finish(store, &last, &problem)) {
+        fail_msg("%s", problem.text);
+    }
+}
+
+/* Every row of every table, as text. */
+static void dump(struct sqlite3 *db, struct text *out)
+{
+    sqlite3_stmt *tables = NULL, *rows = NULL;
+    assert_int_equal(sqlite3_prepare_v2(db,
+                                        "SELECT name FROM sqlite_schema WHERE type = 'table' "
+                                        "ORDER BY name",
+                                        -1, &tables, NULL),
+                     SQLITE_OK);
+    while (sqlite3_step(tables) == SQLITE_ROW) {
+        struct text sql = {0};
+        text_addf(&sql, "SELECT * FROM %s ORDER BY 1",
+                  (const char *)sqlite3_column_text(tables, 0));
+        assert_int_equal(sqlite3_prepare_v2(db, text_string(&sql), -1, &rows, NULL), SQLITE_OK);
+        text_addf(out, "%s\n", text_string(&sql));
+        while (sqlite3_step(rows) == SQLITE_ROW) {
+            for (int i = 0; i < sqlite3_column_count(rows); i++) {
+                const char *cell = (const char *)sqlite3_column_text(rows, i);
+                text_addf(out, "%s|", cell == NULL ? "~" : cell);
+            }
+            text_add_char(out, '\n');
+        }
+        sqlite3_finalize(rows);
+        text_release(&sql);
+    }
+    sqlite3_finalize(tables);
+}
+
+static void whole_run(const char *folder, const struct small_run *run, struct text *out)
+{
+    struct store *store = opened(folder, run);
+    put(store, run, 0, run->count);
+    finish(store, (int64_t)run->count);
+    dump(store_database(store), out);
+    store_release(store);
+}
+
+/* In a child that dies without a word: commit after `committed` records, then go on a while. */
+static void killed_run(const char *folder, const struct small_run *run, size_t committed,
+                       size_t past)
+{
+    pid_t child = fork();
+    if (child == 0) {
+        struct store *store = opened(folder, run);
+        struct commit_record commit = commit_at((int64_t)committed);
+        put(store, run, 0, committed);
+        store_commit(store, &commit);
+        put(store, run, committed, past);
+        for (int i = 0; i < 100000; i++) store_text(store, "filler", 6); /* the commit is heard */
+        raise(SIGKILL);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+}
+
+static void remake(const char *folder)
+{
+    struct problem problem;
+    assert_true(folder_remove(folder, &problem));
+    assert_true(folder_make(folder, &problem));
+}
+
+static void a_killed_run_goes_on_as_if_nothing_was(void **state)
+{
+    struct small_run *run = small_run_new();
+    struct text expected = {0};
+    whole_run(*state, run, &expected);
+    for (size_t committed = 1; committed < run->count; committed += 5) {
+        remake(*state);
+        killed_run(*state, run, committed, run->count);
+        struct store_resume resume;
+        struct problem problem = {0};
+        struct store *store = store_resume_open(*state, &run->settings, &resume, &problem);
+        if (store == NULL) fail_msg("%s", problem.text);
+        assert_int_equal(resume.events, committed);
+        assert_int_equal(resume.log_size, 10 * committed);
+        assert_int_equal(resume.log_lines, committed);
+        assert_int_equal(resume.root[0], committed);
+        assert_int_equal(resume.root[31], 0xfe);
+        assert_false(resume.finished);
+        put(store, run, 0, committed); /* lived through again, muted */
+        store_mute(store, false);
+        put(store, run, committed, run->count);
+        finish(store, (int64_t)run->count);
+        struct text found = {0};
+        dump(store_database(store), &found);
+        assert_string_equal(text_string(&found), text_string(&expected));
+        char *log = path_join(*state, "audit.log");
+        assert_int_equal(file_size(log), 10 * run->count);
+        memory_free(log);
+        text_release(&found);
+        store_release(store);
+    }
+    text_release(&expected);
+    small_run_release(run);
+}
+
+static void a_finished_run_stays_muted(void **state)
+{
+    struct small_run *run = small_run_new();
+    struct problem problem = {0};
+    struct text expected = {0}, found = {0};
+    struct store_resume resume;
+    whole_run(*state, run, &expected);
+    struct store *store = store_resume_open(*state, &run->settings, &resume, &problem);
+    assert_non_null(store);
+    assert_true(resume.finished);
+    put(store, run, 0, run->count);
+    finish(store, (int64_t)run->count);
+    dump(store_database(store), &found);
+    assert_string_equal(text_string(&found), text_string(&expected));
+    store_log(store, "after\n", 6); /* the seal's lines are written again */
+    assert_true(store_sync_log(store, &problem));
+    char *log = path_join(*state, "audit.log");
+    assert_int_equal(file_size(log), 10 * run->count + 6);
+    memory_free(log);
+    text_release(&expected);
+    text_release(&found);
+    store_release(store);
+    small_run_release(run);
+}
+
+static void without_a_commit_there_is_nothing_to_resume(void **state)
+{
+    struct small_run *run = small_run_new();
+    struct problem problem = {0};
+    struct store_resume resume;
+    assert_null(store_resume_open(*state, &run->settings, &resume, &problem));
+    assert_int_equal(problem.code, EXIT_USAGE);
+    assert_non_null(strstr(problem.text, "nothing to resume"));
+    struct store *store = opened(*state, run);
+    put(store, run, 0, 5);
+    store_release(store); /* gives up what was not committed */
+    assert_null(store_resume_open(*state, &run->settings, &resume, &problem));
+    assert_int_equal(problem.code, EXIT_USAGE);
+    assert_non_null(strstr(problem.text, "nothing to resume"));
+    char *path = path_join(*state, "run.db"); /* a kill between its creation and its tables */
+    assert_true(file_write(path, "", 0, false, &problem));
+    assert_null(store_resume_open(*state, &run->settings, &resume, &problem));
+    assert_int_equal(problem.code, EXIT_USAGE);
+    assert_non_null(strstr(problem.text, "nothing to resume"));
+    assert_true(file_write(path, "not a database, but long enough to look like one to somebody", 60,
+                           false, &problem));
+    assert_null(store_resume_open(*state, &run->settings, &resume, &problem));
+    memory_free(path);
+    small_run_release(run);
+}
+
+static void a_log_shorter_than_its_commit_is_a_finding(void **state)
+{
+    struct small_run *run = small_run_new();
+    struct problem problem = {0};
+    struct store_resume resume;
+    struct text expected = {0};
+    whole_run(*state, run, &expected);
+    char *log = path_join(*state, "audit.log");
+    assert_int_equal(truncate(log, 10 * (off_t)run->count - 1), 0);
+    assert_null(store_resume_open(*state, &run->settings, &resume, &problem));
+    assert_int_equal(problem.code, EXIT_INTEGRITY);
+    memory_free(log);
+    text_release(&expected);
+    small_run_release(run);
+}
+
+/* Files may not grow beyond `limit` bytes: as a full disk, at a place that the test chooses. */
+static void limit_files(rlim_t limit)
+{
+    struct rlimit now;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &now), 0);
+    now.rlim_cur = limit < now.rlim_max ? limit : now.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &now), 0);
+}
+
+/* Commits as it goes; true when the end was reached. */
+static bool run_into_the_limit(const char *folder, const struct small_run *run)
+{
+    struct problem problem = {0};
+    struct store *store = store_open(folder, &run->settings, &problem);
+    bool done = store != NULL;
+    struct record order = run->records[0];
+    for (size_t i = 0; i < run->count; i++) {
+        if (run->records[i].kind == RECORD_ORDER_DONE) order = run->records[i];
+    }
+    for (int i = 1; done && i <= REPEATS && !store_failed(store, &problem); i++) {
+        order.as.order.order_no = (uint32_t)i;
+        store_put(store, &order);
+        for (int line = 0; line < 10; line++) store_log(store, "0123456789\n", 11);
+        struct commit_record commit = {.events = i, .log_size = i * 110, .log_lines = 10};
+        if (i % 100 == 0) store_commit(store, &commit);
+    }
+    struct commit_record last = {.events = REPEATS, .log_size = REPEATS * 110, .stopping = true};
+    done = done && store_finish(store, &last, &problem);
+    if (!done) assert_int_equal(problem.code, EXIT_IO);
+    store_release(store);
+    return done;
+}
+
+static void check_what_is_left(const char *folder, const struct small_run *run)
+{
+    struct problem problem = {0};
+    struct store_resume resume;
+    struct store *store = store_resume_open(folder, &run->settings, &resume, &problem);
+    if (store == NULL) {
+        assert_non_null(strstr(problem.text, "nothing to resume"));
+        return;
+    }
+    struct commit_record last = {.events = resume.events};
+    store_mute(store, true);
+    assert_true(store_finish(store, &last, &problem));
+    sqlite3_stmt *statement = NULL;
+    assert_int_equal(sqlite3_prepare_v2(store_database(store),
+                                        "SELECT count(*), max(order_no), (SELECT integrity_check "
+                                        "FROM pragma_integrity_check) FROM orders",
+                                        -1, &statement, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    assert_int_equal(sqlite3_column_int64(statement, 0), resume.events);
+    assert_int_equal(sqlite3_column_int64(statement, 1), resume.events);
+    assert_string_equal((const char *)sqlite3_column_text(statement, 2), "ok");
+    sqlite3_finalize(statement);
+    char *log = path_join(folder, "audit.log");
+    assert_int_equal(file_size(log), resume.log_size);
+    memory_free(log);
+    store_release(store);
+}
+
+static void a_full_disk_keeps_the_last_commit(void **state)
+{
+    struct small_run *run = small_run_new();
+    struct rlimit before;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    int done = 0, failed = 0;
+    for (rlim_t limit = 1000; limit < 800000; limit = limit * 6 / 5) {
+        limit_files(limit);
+        bool whole = run_into_the_limit(*state, run);
+        limit_files(before.rlim_cur);
+        done += whole;
+        failed += !whole;
+        char *database = path_join(*state, "run.db");
+        if (file_exists(database)) check_what_is_left(*state, run);
+        memory_free(database);
+        remake(*state);
+    }
+    assert_true(done > 1 && failed > 10);
+    small_run_release(run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_killed_run_goes_on_as_if_nothing_was, begin, end),
+        cmocka_unit_test_setup_teardown(a_finished_run_stays_muted, begin, end),
+        cmocka_unit_test_setup_teardown(without_a_commit_there_is_nothing_to_resume, begin, end),
+        cmocka_unit_test_setup_teardown(a_log_shorter_than_its_commit_is_a_finding, begin, end),
+        cmocka_unit_test_setup_teardown(a_full_disk_keeps_the_last_commit, begin, end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

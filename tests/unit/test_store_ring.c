@@ -1,0 +1,109 @@
+/* The ring between two threads: nothing is lost, doubled or out of order, whatever the sizes of the
+ * records and whoever is slower. Run under TSan by `make check`. */
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "store/log_pool.h"
+#include "store/ring.h"
+
+enum { RECORDS = 200000 };
+
+static const uint8_t kinds[] = {RECORD_COMMIT, RECORD_ORDER_DONE, RECORD_LOG,  RECORD_FILL,
+                                RECORD_TEXT,   RECORD_TRANSFER,   RECORD_PRICE};
+
+static uint8_t kind_of(int64_t number)
+{
+    return kinds[(uint64_t)number * 2654435761u % sizeof kinds];
+}
+
+struct slow_side {
+    struct ring *ring;
+    int every; /* a pause after so many records; 0: none */
+    int64_t wrong;
+};
+
+static void pause_some(int every, int64_t number)
+{
+    static const struct timespec nap = {.tv_nsec = 100000};
+    if (every != 0 && number % every == 0) nanosleep(&nap, NULL);
+}
+
+static void *take_all(void *context)
+{
+    struct slow_side *side = context;
+    for (int64_t number = 1; number <= RECORDS; number++) {
+        const struct record *record = ring_take(side->ring);
+        side->wrong += record->kind != kind_of(number) || record->time != number;
+        if (record->kind == RECORD_TEXT) {
+            side->wrong += record->as.text.bytes[179] != (char)number;
+        }
+        pause_some(side->every, number);
+        ring_drop(side->ring);
+    }
+    return NULL;
+}
+
+static int64_t send_all(uint32_t slots, int writer_every, int engine_every)
+{
+    struct slow_side side = {.ring = ring_open(slots), .every = writer_every};
+    pthread_t thread;
+    assert_int_equal(pthread_create(&thread, NULL, take_all, &side), 0);
+    struct record record = {0};
+    for (int64_t number = 1; number <= RECORDS; number++) {
+        record.kind = kind_of(number);
+        record.time = number;
+        record.as.text.bytes[179] = (char)number;
+        ring_put(side.ring, &record);
+        pause_some(engine_every, number);
+    }
+    ring_flush(side.ring);
+    pthread_join(thread, NULL);
+    ring_release(side.ring);
+    return side.wrong;
+}
+
+static void records_come_whole_and_in_order(void **state)
+{
+    (void)state;
+    assert_int_equal(send_all(64, 0, 0), 0);
+    assert_int_equal(send_all(64, 997, 0), 0);
+    assert_int_equal(send_all(64, 0, 997), 0);
+    assert_int_equal(send_all(16384, 997, 1009), 0);
+}
+
+static void log_blocks_go_round(void **state)
+{
+    (void)state;
+    struct log_pool *pool = log_pool_open();
+    uint32_t block;
+    char line[100];
+    assert_int_equal(log_pool_end(pool, &block), 0); /* nothing filled, nothing ends */
+    for (int round = 0; round < 3 * LOG_BLOCK_COUNT; round++) {
+        memset(line, 'a' + round, sizeof line);
+        size_t filled = 0, taken;
+        while ((taken = log_pool_fill(pool, line, sizeof line)) == sizeof line) filled += taken;
+        filled += taken;
+        assert_int_equal(filled, LOG_BLOCK_SIZE);
+        assert_int_equal(log_pool_end(pool, &block), LOG_BLOCK_SIZE);
+        assert_int_equal(block, round % LOG_BLOCK_COUNT);
+        assert_int_equal(log_pool_bytes(pool, block)[LOG_BLOCK_SIZE - 1], 'a' + round);
+        log_pool_give_back(pool);
+    }
+    log_pool_release(pool);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(records_come_whole_and_in_order),
+        cmocka_unit_test(log_blocks_go_round),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
