@@ -1,0 +1,361 @@
+/* In: rows of the sources, questions. Out: arrivals in T01's order. Always: what was given out last
+ * is not after anything given out next; a source whose next row could come before the first waiting
+ * arrival has been read.
+ *
+ *     source -> (open at begin, close at end) -> heap of waiting parts --+
+ *     calendar -> session ends; questions -> expiries, cycles -----------+-> the least of them
+ */
+#include "timeline/timeline.h"
+
+#include <assert.h>
+
+#include "base/memory.h"
+#include "base/moment.h"
+
+/* One part of a row that has been read and not taken. */
+struct waiting {
+    int64_t time, row;
+    uint32_t number; /* in the pool */
+    uint16_t source;
+    uint16_t feed;
+    uint8_t phase, part;
+    bool first; /* the row's first part: while none waits, the source must be read */
+};
+
+struct source {
+    struct timeline_source from;
+    int64_t bound;   /* no row to come acts before it */
+    uint32_t firsts; /* first parts that wait */
+    bool over, point;
+};
+
+struct timeline {
+    const struct calendar *calendar;
+    struct row_pool *pool;
+    struct timeline_questions ask;
+    struct source *sources;
+    size_t source_count, source_capacity;
+    struct waiting *heap;
+    size_t heap_count, heap_capacity;
+    size_t sources_over;
+    int64_t first_instant, last_instant;
+    struct session session; /* whose end comes next */
+    bool has_session;
+    int64_t now; /* of the last arrival taken */
+    int phase;
+    int32_t cycle_day; /* of the last cycle; INT32_MIN */
+    struct problem problem;
+    bool broken;
+    struct arrival next; /* what timeline_peek found */
+    bool peeked;
+};
+
+/* ---- order ---- */
+
+static bool waiting_before(const struct waiting *a, const struct waiting *b)
+{
+    if (a->time != b->time) return a->time < b->time;
+    if (a->phase != b->phase) return a->phase < b->phase;
+    if (a->feed != b->feed) return a->feed < b->feed;
+    if (a->row != b->row) return a->row < b->row;
+    return a->part < b->part;
+}
+
+static void heap_add(struct timeline *timeline, struct waiting item)
+{
+    timeline->heap = memory_reserve(timeline->heap, &timeline->heap_capacity,
+                                    timeline->heap_count + 1, sizeof *timeline->heap);
+    size_t at = timeline->heap_count++;
+    while (at > 0 && waiting_before(&item, &timeline->heap[(at - 1) / 2])) {
+        timeline->heap[at] = timeline->heap[(at - 1) / 2];
+        at = (at - 1) / 2;
+    }
+    timeline->heap[at] = item;
+}
+
+static struct waiting heap_take(struct timeline *timeline)
+{
+    struct waiting *heap = timeline->heap;
+    struct waiting first = heap[0], last = heap[--timeline->heap_count];
+    size_t count = timeline->heap_count, at = 0;
+    for (size_t child = 1; child < count; child = 2 * at + 1) {
+        if (child + 1 < count && waiting_before(&heap[child + 1], &heap[child])) child++;
+        if (!waiting_before(&heap[child], &last)) break;
+        heap[at] = heap[child];
+        at = child;
+    }
+    if (count > 0) heap[at] = last;
+    return first;
+}
+
+static enum timeline_phase phase_of(enum feed_kind kind)
+{
+    switch (kind) {
+    case FEED_TRADES:
+    case FEED_QUOTES:
+    case FEED_L3:
+        return PHASE_TICK;
+    case FEED_ORDERS:
+    case FEED_TARGETS:
+        return PHASE_ORDER;
+    case FEED_OPERATORS:
+        return PHASE_OPERATOR;
+    case FEED_USERS:
+    case FEED_CASH:
+    case FEED_SESSIONS:
+        return PHASE_PEOPLE;
+    case FEED_BARS:
+    case FEED_CALENDAR:
+    case FEED_FAULTS:
+    case FEED_INSTRUMENTS:
+    case FEED_CORPORATE_ACTIONS:
+    case FEED_ALERTS:
+        break;
+    }
+    assert(!"rows of this kind do not stand on the timeline by themselves");
+    return PHASE_TICK;
+}
+
+/* ---- life ---- */
+
+struct timeline *timeline_open(const struct calendar *calendar, struct row_pool *pool,
+                               const struct timeline_questions *ask)
+{
+    struct timeline *timeline = memory_alloc_zero(1, sizeof *timeline);
+    timeline->calendar = calendar;
+    timeline->pool = pool;
+    timeline->ask = *ask;
+    timeline->first_instant = MOMENT_NONE;
+    timeline->last_instant = MOMENT_NONE;
+    timeline->now = MOMENT_NONE;
+    timeline->cycle_day = INT32_MIN;
+    return timeline;
+}
+
+void timeline_release(struct timeline *timeline)
+{
+    if (!timeline) return;
+    memory_free(timeline->sources);
+    memory_free(timeline->heap);
+    memory_free(timeline);
+}
+
+void timeline_add(struct timeline *timeline, const struct timeline_source *source)
+{
+    timeline->sources = memory_reserve(timeline->sources, &timeline->source_capacity,
+                                       timeline->source_count + 1, sizeof *timeline->sources);
+    timeline->sources[timeline->source_count++] =
+        (struct source){.from = *source, .bound = MOMENT_NONE};
+}
+
+const struct problem *timeline_problem(const struct timeline *timeline)
+{
+    return timeline->broken ? &timeline->problem : NULL;
+}
+
+bool timeline_rows_over(const struct timeline *timeline)
+{
+    return timeline->sources_over == timeline->source_count && timeline->heap_count == 0;
+}
+
+int64_t timeline_last_instant(const struct timeline *timeline)
+{
+    return timeline->last_instant;
+}
+
+int64_t timeline_first_instant(const struct timeline *timeline)
+{
+    return timeline->first_instant;
+}
+
+/* ---- reading ---- */
+
+static void row_stands(struct timeline *timeline, struct source *source, uint32_t number)
+{
+    const struct feed_row *row = &row_pool_at(timeline->pool, number)->row;
+    struct waiting item = {.row = row->row,
+                           .number = number,
+                           .source = (uint16_t)(source - timeline->sources),
+                           .feed = row->feed,
+                           .first = true};
+    int64_t last = row->time;
+    if (row->kind == FEED_BARS) {
+        /* T01: the open stands at the begin, after all else; the close at the end, before it. A
+         * point's parts stand both at its end (M01). */
+        const struct bar_row *bar = &row->as.bar;
+        row_pool_hold(timeline->pool, number);
+        item.time = bar->point ? bar->end : bar->begin;
+        item.phase = bar->point ? PHASE_BAR_END : PHASE_BAR_BEGIN;
+        item.part = PART_OPEN;
+        heap_add(timeline, item);
+        if (timeline->first_instant == MOMENT_NONE || item.time < timeline->first_instant) {
+            timeline->first_instant = item.time;
+        }
+        item.time = bar->end;
+        item.phase = PHASE_BAR_END;
+        item.part = PART_CLOSE;
+        item.first = false;
+        last = bar->end;
+        source->bound = bar->from;
+        source->point = bar->point;
+    } else {
+        item.time = row->time;
+        item.phase = (uint8_t)phase_of(row->kind);
+        item.part = PART_ROW;
+        source->bound = row->time;
+    }
+    heap_add(timeline, item);
+    source->firsts++;
+    if (timeline->first_instant == MOMENT_NONE || item.time < timeline->first_instant) {
+        timeline->first_instant = item.time;
+    }
+    if (timeline->last_instant == MOMENT_NONE || last > timeline->last_instant) {
+        timeline->last_instant = last;
+    }
+}
+
+static bool source_read(struct timeline *timeline, struct source *source)
+{
+    uint32_t number = row_pool_take(timeline->pool);
+    struct feed_row *row = &row_pool_at(timeline->pool, number)->row;
+    enum source_outcome outcome = source->from.next(source->from.context, row, &timeline->problem);
+    if (outcome == SOURCE_ROW) {
+        row_stands(timeline, source, number);
+        return true;
+    }
+    row_pool_drop(timeline->pool, number);
+    source->over = true;
+    timeline->sources_over++;
+    if (outcome == SOURCE_BROKEN) timeline->broken = true;
+    return outcome == SOURCE_END;
+}
+
+/* Reads until no row to come can be before the first waiting part. Only points can stand behind
+ * rows that come after them: their parts are at their end, the next bar's open at its begin. */
+static bool read_ahead(struct timeline *timeline)
+{
+    for (size_t s = 0; s < timeline->source_count; s++) {
+        struct source *source = &timeline->sources[s];
+        while (!source->over) {
+            bool hidden = source->point && timeline->heap_count > 0 &&
+                          source->bound <= timeline->heap[0].time;
+            if (source->firsts > 0 && !hidden) break;
+            if (!source_read(timeline, source)) return false;
+        }
+    }
+    return true;
+}
+
+/* ---- what time brings ---- */
+
+/* True when (time, phase) comes after what was taken last. */
+static bool is_ahead(const struct timeline *timeline, int64_t time, enum timeline_phase phase)
+{
+    if (timeline->now == MOMENT_NONE) return true;
+    return time > timeline->now || (time == timeline->now && (int)phase > timeline->phase);
+}
+
+/* The next session whose end is still to come. */
+static bool find_session(struct timeline *timeline)
+{
+    if (timeline->has_session && is_ahead(timeline, timeline->session.end, PHASE_SESSION_END)) {
+        return true;
+    }
+    int64_t after = timeline->now;
+    if (after == MOMENT_NONE) after = timeline->first_instant;
+    if (after == MOMENT_NONE) return false;
+    if (!timeline->has_session || timeline->session.end < after) after--;
+    timeline->has_session =
+        calendar_session_ending_after(timeline->calendar, after, &timeline->session);
+    while (timeline->has_session && !is_ahead(timeline, timeline->session.end, PHASE_SESSION_END)) {
+        timeline->has_session = calendar_session_ending_after(
+            timeline->calendar, timeline->session.end, &timeline->session);
+    }
+    return timeline->has_session;
+}
+
+static void offer(struct arrival *best, const struct arrival *other)
+{
+    if (other->time < best->time || (other->time == best->time && other->phase < best->phase)) {
+        *best = *other;
+    }
+}
+
+static void offer_session_end(struct timeline *timeline, bool rows_over, struct arrival *best)
+{
+    if (!find_session(timeline)) return;
+    const struct session *session = &timeline->session;
+    bool marks = !rows_over || session->begin < timeline->last_instant; /* P01 */
+    if (!marks && !timeline->ask.waits_for_session(timeline->ask.context)) return;
+    offer(best, &(struct arrival){.time = session->end,
+                                  .phase = PHASE_SESSION_END,
+                                  .kind = ARRIVAL_SESSION_END,
+                                  .session = *session});
+}
+
+static void offer_expiry(struct timeline *timeline, bool rows_over, struct arrival *best)
+{
+    int64_t time = timeline->ask.next_expiry(timeline->ask.context);
+    if (time == MOMENT_END) return;
+    if (rows_over && time > timeline->last_instant) return; /* T06: they stay open */
+    if (!is_ahead(timeline, time, PHASE_EXPIRY)) {
+        /* It was due while its acceptance was under way: at the next instant that has the phase. */
+        time = timeline->phase >= PHASE_EXPIRY ? timeline->now + 1 : timeline->now;
+    }
+    offer(best, &(struct arrival){.time = time, .phase = PHASE_EXPIRY, .kind = ARRIVAL_EXPIRY});
+}
+
+static void offer_cycle(struct timeline *timeline, bool rows_over, struct arrival *best)
+{
+    int64_t from = timeline->now;
+    if (from != MOMENT_NONE && timeline->phase >= PHASE_CYCLE) from++;
+    int32_t day;
+    int64_t cutoff;
+    if (!timeline->ask.next_cycle(timeline->ask.context, timeline->cycle_day, from, rows_over, &day,
+                                  &cutoff)) {
+        return;
+    }
+    offer(best, &(struct arrival){
+                    .time = cutoff, .phase = PHASE_CYCLE, .kind = ARRIVAL_CYCLE, .day = day});
+}
+
+/* ---- peek and take ---- */
+
+int64_t timeline_peek(struct timeline *timeline)
+{
+    if (timeline->broken || !read_ahead(timeline)) return MOMENT_END;
+    struct arrival best = {.time = MOMENT_END, .phase = PHASE_BAR_BEGIN};
+    if (timeline->heap_count > 0) {
+        const struct waiting *first = &timeline->heap[0];
+        best = (struct arrival){.time = first->time,
+                                .phase = (enum timeline_phase)first->phase,
+                                .kind = ARRIVAL_ROW,
+                                .part = (enum part)first->part,
+                                .row = first->number};
+    }
+    bool rows_over = timeline_rows_over(timeline);
+    offer_session_end(timeline, rows_over, &best);
+    offer_expiry(timeline, rows_over, &best);
+    offer_cycle(timeline, rows_over, &best);
+    timeline->next = best;
+    timeline->peeked = true;
+    return best.time;
+}
+
+struct arrival timeline_take(struct timeline *timeline)
+{
+    assert(timeline->peeked && timeline->next.time != MOMENT_END);
+    timeline->peeked = false;
+    struct arrival arrival = timeline->next;
+    assert(is_ahead(timeline, arrival.time, arrival.phase) ||
+           (arrival.time == timeline->now && (int)arrival.phase == timeline->phase));
+    timeline->now = arrival.time;
+    timeline->phase = (int)arrival.phase;
+    if (arrival.kind == ARRIVAL_ROW) {
+        struct waiting taken = heap_take(timeline);
+        if (taken.first) timeline->sources[taken.source].firsts--;
+    } else if (arrival.kind == ARRIVAL_CYCLE) {
+        timeline->cycle_day = arrival.day;
+    }
+    return arrival;
+}

@@ -1,0 +1,85 @@
+/* The timeline: all feeds and all that time itself brings, merged by T01's total order (time, phase,
+ * feed rank, row, part). In: sources of rows, each in time order, and questions about what is due.
+ * Out: one arrival at a time. A row is not read before the merge needs it, so memory follows the
+ * number of feeds and of bars that are running.
+ *
+ *     timeline_open -> timeline_add each source -> { timeline_peek -> timeline_take }... -> release
+ */
+#ifndef TAPEDECK_TIMELINE_TIMELINE_H
+#define TAPEDECK_TIMELINE_TIMELINE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/attributes.h"
+#include "base/problem.h"
+#include "model/calendar.h"
+#include "model/rows.h"
+#include "timeline/row_pool.h"
+
+/* T01's phases that this release knows. */
+enum timeline_phase {
+    PHASE_BAR_END = 1,
+    PHASE_SESSION_END = 2,
+    PHASE_EXPIRY = 3,
+    PHASE_CYCLE = 5,
+    PHASE_PEOPLE = 6, /* users, cash */
+    PHASE_TICK = 8,
+    PHASE_ORDER = 9,
+    PHASE_OPERATOR = 10,
+    PHASE_BAR_BEGIN = 11
+};
+
+enum arrival_kind { ARRIVAL_ROW, ARRIVAL_SESSION_END, ARRIVAL_EXPIRY, ARRIVAL_CYCLE };
+
+struct arrival {
+    int64_t time;
+    enum timeline_phase phase;
+    enum arrival_kind kind;
+    enum part part;         /* ARRIVAL_ROW */
+    uint32_t row;           /* ARRIVAL_ROW: in the pool, one holder that the taker drops */
+    struct session session; /* ARRIVAL_SESSION_END */
+    int32_t day;            /* ARRIVAL_CYCLE */
+};
+
+enum source_outcome { SOURCE_ROW, SOURCE_END, SOURCE_BROKEN };
+struct timeline_source {
+    void *context;
+    /* The next row of the source, in time order. */
+    enum source_outcome (*next)(void *context, struct feed_row *row, struct problem *problem);
+};
+
+struct timeline_questions {
+    void *context;
+    /* The next gtd expiry; MOMENT_END: none. */
+    int64_t (*next_expiry)(void *context);
+    /* True while an order is open that dies with a session (T06). */
+    bool (*waits_for_session)(void *context);
+    /* The next settlement cycle after the one of `after_day` (INT32_MIN: the first) whose cutoff is
+     * at or after `from`; false: nothing is open, or it is over (T06). `rows_over`: no row comes. */
+    bool (*next_cycle)(void *context, int32_t after_day, int64_t from, bool rows_over, int32_t *day,
+                       int64_t *cutoff);
+};
+
+struct timeline;
+/* The calendar and the pool outlive the timeline. */
+struct timeline *timeline_open(const struct calendar *calendar, struct row_pool *pool,
+                               const struct timeline_questions *ask);
+void timeline_release(struct timeline *timeline); /* NULL is fine */
+void timeline_add(struct timeline *timeline, const struct timeline_source *source);
+
+/* The instant of the next arrival; MOMENT_END: nothing comes any more, or a source is broken (then
+ * timeline_problem tells). Reads ahead as far as the answer needs. */
+int64_t timeline_peek(struct timeline *timeline);
+/* NULL: no source is broken. */
+const struct problem *timeline_problem(const struct timeline *timeline);
+/* Takes the arrival that timeline_peek spoke of; nothing may have changed since. */
+struct arrival timeline_take(struct timeline *timeline);
+
+/* True when no row is left to come. */
+bool timeline_rows_over(const struct timeline *timeline);
+/* The latest instant of any row so far; with timeline_rows_over, of the input (T06, P01). */
+int64_t timeline_last_instant(const struct timeline *timeline);
+int64_t timeline_first_instant(const struct timeline *timeline);
+
+#endif
