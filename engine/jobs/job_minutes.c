@@ -138,6 +138,7 @@ void job_minutes_set_workers(struct job_minutes *minutes, int queue, int64_t wor
     minutes->queues[queue].row.workers = workers;
 }
 
+/* Predicted wait: what was ready before it x mean run so far / workers, floored (Q12). */
 void job_minutes_enqueued(struct job_minutes *minutes, int queue, int64_t now)
 {
     minute_move(minutes, queue, now);

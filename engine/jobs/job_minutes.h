@@ -18,9 +18,9 @@ struct sample {
 struct job_minute {
     struct minute_record row; /* counts so far of the minute `row.minute` */
     struct sample waits, runs;
-    int64_t moved;       /* the instant up to which the areas are summed */
-    int64_t depth, busy; /* waiting jobs, workers at work, now */
-    int64_t predicted_sum;
+    int64_t moved;                /* the instant up to which the areas are summed */
+    int64_t depth, busy;          /* waiting jobs, workers at work, now */
+    int64_t predicted_sum;        /* of the jobs enqueued in the minute */
     int64_t run_total, run_count; /* over the whole run, for the mean */
 };
 struct job_minutes {

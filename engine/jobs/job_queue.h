@@ -49,6 +49,7 @@ struct job_questions {
     void (*ended)(void *context, const struct job_run *run);
     /* The key's text without the kind, such as `orders:17` (V05, fault filter job=). */
     void (*key_text)(void *context, const struct job_spec *spec, struct text *out);
+    /* Takes a record; must not call the queue (the other answers may submit jobs). */
     void (*emit)(void *context, struct record *record);
 };
 
@@ -72,7 +73,10 @@ void job_queue_step(struct job_queue *queue);
 void job_queue_pop(struct job_queue *queue, int64_t now);
 
 struct job_counts {
-    int64_t enqueued, attempts, completed, failed, retried;
+    int64_t enqueued;
+    int64_t attempts; /* pops, those of Q04 included */
+    int64_t completed, failed;
+    int64_t retried; /* attempts after which a job is seen again by Q02 or Q03 */
 };
 const struct job_counts *job_queue_counts(const struct job_queue *queue);
 

@@ -230,7 +230,7 @@ struct minute_record {
     int64_t run_sum, run_p50, run_p95, run_p99, run_max;      /* ns; of attempts ended in it */
     int64_t busy;              /* worker x ns */
     int64_t workers;           /* workers that serve the queue */
-    int64_t predicted_wait;    /* ready x mean run / workers, mean over its starts */
+    int64_t predicted_wait;    /* ready x mean run / workers, mean over its enqueues */
 };
 struct notification_record {
     int64_t notification_id;

@@ -1,0 +1,111 @@
+/* In: jobs and attempts by slot. Out: the next job that waits on a queue. Always: a job stands in
+ * its queue's ready heap at most once, and queue->waiting counts what stands there; a job that
+ * became final while it waited is skipped when its turn comes. */
+#include <assert.h>
+
+#include "base/memory.h"
+#include "jobs/job_state.h"
+
+uint32_t job_slot(struct job_queue *queue)
+{
+    if (queue->free_job != NO_SLOT) {
+        uint32_t slot = queue->free_job;
+        queue->free_job = queue->jobs[slot].next_free;
+        return slot;
+    }
+    queue->jobs = memory_reserve(queue->jobs, &queue->job_capacity, queue->job_count + 1u,
+                                 sizeof *queue->jobs);
+    return queue->job_count++;
+}
+
+uint32_t attempt_slot(struct job_queue *queue)
+{
+    if (queue->free_attempt != NO_SLOT) {
+        uint32_t slot = queue->free_attempt;
+        queue->free_attempt = queue->attempts[slot].next_free;
+        return slot;
+    }
+    queue->attempts = memory_reserve(queue->attempts, &queue->attempt_capacity,
+                                     queue->attempt_count + 1u, sizeof *queue->attempts);
+    return queue->attempt_count++;
+}
+
+void attempt_free(struct job_queue *queue, uint32_t slot)
+{
+    queue->attempts[slot].next_free = queue->free_attempt;
+    queue->free_attempt = slot;
+}
+
+void job_free_when_done(struct job_queue *queue, uint32_t slot)
+{
+    struct job *job = &queue->jobs[slot];
+    if (!job_is_final(job) || job->in_flight > 0 || job->waiting) return;
+    job->id = 0;
+    job->next_free = queue->free_job;
+    queue->free_job = slot;
+}
+
+/* T03: priority, then the job's id, so that a retried job goes before younger ones. */
+static bool ready_before(const struct ready *a, const struct ready *b)
+{
+    if (a->priority != b->priority) return a->priority > b->priority;
+    return a->job_id < b->job_id;
+}
+
+static void ready_add(struct ready_heap *heap, struct ready item)
+{
+    heap->items =
+        memory_reserve(heap->items, &heap->capacity, heap->count + 1, sizeof *heap->items);
+    size_t at = heap->count++;
+    while (at > 0 && ready_before(&item, &heap->items[(at - 1) / 2])) {
+        heap->items[at] = heap->items[(at - 1) / 2];
+        at = (at - 1) / 2;
+    }
+    heap->items[at] = item;
+}
+
+static struct ready ready_take(struct ready_heap *heap)
+{
+    struct ready first = heap->items[0];
+    struct ready last = heap->items[--heap->count];
+    size_t at = 0;
+    for (size_t child = 1; child < heap->count; child = 2 * at + 1) {
+        if (child + 1 < heap->count && ready_before(&heap->items[child + 1], &heap->items[child])) {
+            child++;
+        }
+        if (!ready_before(&heap->items[child], &last)) break;
+        heap->items[at] = heap->items[child];
+        at = child;
+    }
+    if (heap->count > 0) heap->items[at] = last;
+    return first;
+}
+
+void job_make_available(struct job_queue *queue, uint32_t slot)
+{
+    struct job *job = &queue->jobs[slot];
+    assert(!job->waiting);
+    job->state = JOB_AVAILABLE;
+    job->available = queue->now;
+    job->waiting = true;
+    ready_add(&queue->ready[job->queue], (struct ready){job->id, slot, job->spec.priority});
+    queue->waiting++;
+    job_minutes_depth(&queue->minutes, job->queue, queue->now, 1);
+}
+
+uint32_t job_take_available(struct job_queue *queue, int queue_index)
+{
+    struct ready_heap *heap = &queue->ready[queue_index];
+    while (heap->count > 0) {
+        uint32_t slot = ready_take(heap).slot;
+        struct job *job = &queue->jobs[slot];
+        job->waiting = false;
+        queue->waiting--;
+        if (!job_is_final(job)) {
+            job_minutes_depth(&queue->minutes, queue_index, queue->now, -1);
+            return slot;
+        }
+        job_free_when_done(queue, slot);
+    }
+    return NO_SLOT;
+}
