@@ -60,6 +60,10 @@ struct feed_listener {
     /* False stops the feed after this row (FEED_STOP). */
     bool (*refused)(void *context, const struct feed_refusal *refusal);
     void (*found)(void *context, const struct feed_finding *finding);
+    /* Asked of each good row inside the window before it counts as used: false and a sentence in
+     * `text` when it refers to nothing that exists at any time; the row is refused then (D01). NULL:
+     * nobody objects. */
+    bool (*accepts)(void *context, const struct feed_row *row, char text[160]);
 };
 
 struct feed;
