@@ -1,0 +1,236 @@
+/* The column of checks (R01-R14). In: an order's row and what the view says of the world. Out: a
+ * verdict. Always holds: the order of the lines in risk_check is the order of the rules, so the
+ * first check that breaks gives the reason; nothing here keeps a state. */
+#include "risk/risk.h"
+
+#include <assert.h>
+
+#include "base/decimal.h"
+#include "model/fees.h"
+#include "model/values.h"
+
+/* ---- What a type needs --------------------------------------------------------------------------
+ * A price that the type does not use is neither checked nor kept. */
+
+static bool uses_limit(enum order_type type)
+{
+    return type == TYPE_LIMIT || type == TYPE_STOP_LIMIT;
+}
+
+static bool uses_stop(enum order_type type)
+{
+    return type == TYPE_STOP || type == TYPE_STOP_LIMIT;
+}
+
+/* R01 */
+static bool is_malformed(const struct order_row *order, const struct risk_view *view)
+{
+    if (view->symbol == NAME_NONE || !order->side_given || order->qty == VALUE_NONE) return true;
+    if (uses_limit(order->type) && order->limit_price == VALUE_NONE) return true;
+    if (uses_stop(order->type) && order->stop_price == VALUE_NONE) return true;
+    if (order->type == TYPE_TRAILING_STOP && order->trail == VALUE_NONE) return true;
+    return order->tif == TIF_GTD && order->expire == MOMENT_NONE;
+}
+
+/* R06 */
+static bool quantity_is_good(const struct settings *settings, int64_t qty)
+{
+    if (qty <= 0 || qty % settings->market.lot != 0) return false;
+    int64_t most = settings->risk.max_order_quantity;
+    return most == SETTING_NONE || qty <= most;
+}
+
+/* R07: with round_ticks buys go down and sells up, so that no order gets a worse price than it
+ * named. REASON_OVERFLOW: the tick above does not fit (V03). */
+static enum reason fit_tick(const struct market_settings *market, enum side side, int64_t *price)
+{
+    if (*price <= 0) return REASON_OFF_TICK;
+    if (market->tick == SETTING_NONE) return REASON_NONE;
+    int64_t beyond = *price % market->tick;
+    if (beyond == 0) return REASON_NONE;
+    if (!market->round_ticks) return REASON_OFF_TICK;
+    if (!int64_add(*price, side == SIDE_BUY ? -beyond : market->tick - beyond, price)) {
+        return REASON_OVERFLOW;
+    }
+    return *price > 0 ? REASON_NONE : REASON_OFF_TICK;
+}
+
+/* R08: further than `collar` from the last price; equality passes. |price - last| has up to 64
+ * bits and a rate 63, so that both sides are exact in 128. */
+static bool beyond_collar(int64_t collar, int64_t last, int64_t price)
+{
+    if (collar == SETTING_NONE || last == VALUE_NONE || price == VALUE_NONE) return false;
+    wide distance = (wide)price - last;
+    wide width = wide_product(collar, last), wanted;
+    if (distance < 0) distance = -distance;
+    if (width < 0) width = -width;
+    return !wide_mul(distance, DECIMAL_ONE, &wanted) || wanted > width;
+}
+
+/* ---- What an order holds (R14) ------------------------------------------------------------------ */
+
+/* base x (1 + collar) x quantity x multiplier in minor units, each factor with 8 decimals, rounded
+ * half to even once at the end. The 32 decimals of the product do not fit 128 bits at everyday
+ * sizes, so the last 8 are divided off first and only their being there is kept: it decides ties.
+ * That leaves V03's own border, that of price x quantity x multiplier. */
+static bool notional_with_collar(int64_t base, int64_t collar, int64_t qty, int64_t multiplier,
+                                 int exponent, int64_t *minor)
+{
+    assert(base >= 0 && collar >= 0 && qty >= 0 && multiplier >= 0);
+    wide price = wide_product(base, DECIMAL_ONE + collar);
+    wide amount = wide_product(qty, multiplier);
+    wide whole, part, sum;
+    if (!wide_mul(price, amount / DECIMAL_ONE, &whole)) return false;
+    if (!wide_mul(price, amount % DECIMAL_ONE, &part)) return false;
+    if (!wide_add(whole, part / DECIMAL_ONE, &sum)) return false;
+    bool more = part % DECIMAL_ONE != 0;
+    wide divisor = 1;
+    for (int places = 24 - exponent; places > 0; places--) divisor *= 10;
+    wide result = sum / divisor, twice = sum % divisor * 2;
+    if (twice > divisor || (twice == divisor && (more || result % 2 != 0))) result++;
+    return wide_to_int64(result, minor);
+}
+
+/* What the worst case is taken from: a limit as it is, else max(last, stop) x (1 + collar). The
+ * same for sells, whose notional R09 asks for. */
+struct hold_price {
+    int64_t base; /* VALUE_NONE: neither limit nor stop, and no price yet */
+    int64_t collar;
+};
+
+static struct hold_price hold_price_of(const struct settings *settings,
+                                       const struct risk_verdict *verdict, int64_t last)
+{
+    struct hold_price price = {verdict->limit_price, 0};
+    if (price.base != VALUE_NONE) return price;
+    /* VALUE_NONE is below every price. */
+    price.base = verdict->stop_price > last ? verdict->stop_price : last;
+    if (price.base != VALUE_NONE && price.base < 0) price.base = 0;
+    /* Without a collar it is 0 here. */
+    if (settings->market.collar != SETTING_NONE) price.collar = settings->market.collar;
+    return price;
+}
+
+static bool hold_notional(const struct settings *settings, const struct hold_price *price,
+                          int64_t qty, int64_t multiplier, int64_t *minor)
+{
+    int exponent = settings->currency_exponent;
+    if (price->base == VALUE_NONE) {
+        *minor = 0;
+        return true;
+    }
+    if (price->collar == 0) return notional_minor(price->base, qty, multiplier, exponent, minor);
+    return notional_with_collar(price->base, price->collar, qty, multiplier, exponent, minor);
+}
+
+/* What `qty` more costs an order at most: the larger of maker's and taker's fee on top of what its
+ * fills so far have paid (M11), with the minimum and maximum of the whole order. */
+static bool worst_fee(const struct settings *settings, const struct risk_view *view, int64_t qty,
+                      int64_t notional, int64_t *fee)
+{
+    static const enum liquidity sides[] = {LIQUIDITY_TAKER, LIQUIDITY_MAKER};
+    *fee = INT64_MIN;
+    for (int i = 0; i < 2; i++) {
+        wide exact = view->fee_exact;
+        int64_t paid = view->fees_paid, side_fee;
+        if (!fees_of_fill(&settings->fees, settings->currency_exponent, sides[i], qty, notional,
+                          &exact, &paid, &side_fee)) {
+            return false;
+        }
+        if (side_fee > *fee) *fee = side_fee;
+    }
+    return true;
+}
+
+/* R14 for a buy: the leaves' notional, rounded half to even once, with their fees, which M11 rounds
+ * by itself. A rebate larger than the notional holds nothing. */
+static bool hold_money(const struct settings *settings, const struct risk_view *view,
+                       const struct hold_price *price, int64_t leaves, int64_t *hold)
+{
+    int64_t notional, fee;
+    *hold = 0;
+    if (price->base == VALUE_NONE) return true;
+    if (!hold_notional(settings, price, leaves, view->multiplier, &notional)) return false;
+    if (!worst_fee(settings, view, leaves, notional, &fee)) return false;
+    if (!int64_add(notional, fee, hold)) return false;
+    if (*hold < 0) *hold = 0;
+    return true;
+}
+
+/* R14 for a sell: the trade-date position less what other open sells hold; the rest is short. */
+static void hold_securities(const struct risk_view *view, int64_t leaves,
+                            struct risk_verdict *verdict)
+{
+    wide free_qty = (wide)view->position - view->sells_held;
+    if (free_qty < 0) free_qty = 0;
+    verdict->hold_qty = free_qty < leaves ? (int64_t)free_qty : leaves;
+    verdict->short_qty = leaves - verdict->hold_qty;
+}
+
+/* ---- The column --------------------------------------------------------------------------------- */
+
+static struct risk_verdict reject(const struct risk_verdict *verdict, enum reason reason,
+                                  const char *rule)
+{
+    struct risk_verdict no = {.reason = reason,
+                              .rule = reason == REASON_OVERFLOW ? "V03" : rule,
+                              .limit_price = verdict->limit_price,
+                              .stop_price = verdict->stop_price};
+    return no;
+}
+
+struct risk_verdict risk_check(const struct settings *settings, const struct order_row *order,
+                               const struct risk_view *view)
+{
+    struct risk_verdict verdict = {
+        .rule = "R14", .limit_price = order->limit_price, .stop_price = order->stop_price};
+    int64_t collar = settings->market.collar, notional;
+    enum reason reason;
+
+    if (is_malformed(order, view)) return reject(&verdict, REASON_MALFORMED, "R01");
+    if (view->id_used) return reject(&verdict, REASON_DUPLICATE_ORDER_ID, "R02");
+    if (view->access != REASON_NONE) return reject(&verdict, view->access, "R03");
+    if (!view->symbol_known) return reject(&verdict, REASON_UNKNOWN_SYMBOL, "R05");
+    if (view->halted) return reject(&verdict, REASON_HALTED, "R05");
+    if (!quantity_is_good(settings, order->qty)) {
+        return reject(&verdict, REASON_BAD_QUANTITY, "R06");
+    }
+    if (uses_limit(order->type)) {
+        reason = fit_tick(&settings->market, order->side, &verdict.limit_price);
+        if (reason != REASON_NONE) return reject(&verdict, reason, "R07");
+    } else {
+        verdict.limit_price = VALUE_NONE;
+    }
+    if (uses_stop(order->type)) {
+        reason = fit_tick(&settings->market, order->side, &verdict.stop_price);
+        if (reason != REASON_NONE) return reject(&verdict, reason, "R07");
+    } else {
+        verdict.stop_price = VALUE_NONE;
+    }
+    if (beyond_collar(collar, view->last_price, verdict.limit_price) ||
+        beyond_collar(collar, view->last_price, verdict.stop_price)) {
+        return reject(&verdict, REASON_COLLAR, "R08");
+    }
+    struct hold_price price = hold_price_of(settings, &verdict, view->last_price);
+    if (!hold_notional(settings, &price, order->qty, view->multiplier, &notional)) {
+        return reject(&verdict, REASON_OVERFLOW, "V03");
+    }
+    if (settings->risk.max_notional != SETTING_NONE && notional > settings->risk.max_notional) {
+        return reject(&verdict, REASON_MAX_NOTIONAL, "R09");
+    }
+    int64_t leaves = order->qty > view->filled ? order->qty - view->filled : 0;
+    if (order->side == SIDE_SELL) hold_securities(view, leaves, &verdict);
+    if (verdict.short_qty > 0 && !settings->account.allow_short) {
+        return reject(&verdict, REASON_SHORT_NOT_ALLOWED, "R12");
+    }
+    /* Sells, short ones too, hold no money: a cash account needs none for them (R13). */
+    if (order->side == SIDE_BUY &&
+        !hold_money(settings, view, &price, leaves, &verdict.hold_minor)) {
+        return reject(&verdict, REASON_OVERFLOW, "V03");
+    }
+    if (verdict.hold_minor > 0 && verdict.hold_minor > view->buying_power) {
+        return reject(&verdict, REASON_NOT_ENOUGH_CASH, "R13");
+    }
+    verdict.money_at_fill = price.base == VALUE_NONE;
+    return verdict;
+}
