@@ -1,0 +1,161 @@
+/* In: pairs of account and symbol. Out: their holdings and lots. Always: each pair has at most one
+ * holding; an account's list is in order of symbol id; holding->cost is the sum of its lots' costs;
+ * the table is at most half full. */
+#include "ledger/holdings.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "model/values.h"
+
+enum { SLOTS_FIRST = 64 };
+
+void holdings_init(struct holdings *holdings)
+{
+    *holdings = (struct holdings){.free_lot = LOT_NONE};
+}
+
+void holdings_release(struct holdings *holdings)
+{
+    for (size_t i = 0; i < holdings->list_count; i++) memory_free(holdings->lists[i].indexes);
+    memory_free(holdings->lists);
+    memory_free(holdings->items);
+    memory_free(holdings->slots);
+    memory_free(holdings->lots);
+}
+
+/* ---- The table ------------------------------------------------------------------------------- */
+
+/* The finalizer of SplitMix64: spreads dense ids over all bits. */
+static size_t slot_of_pair(const struct holdings *holdings, uint32_t account, uint32_t symbol)
+{
+    uint64_t mixed = (uint64_t)account << 32 | symbol;
+    mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94d049bb133111eb);
+    return (size_t)(mixed ^ mixed >> 31) & (holdings->slot_count - 1);
+}
+
+uint32_t holdings_find(const struct holdings *holdings, uint32_t account, uint32_t symbol)
+{
+    if (holdings->slot_count == 0) return HOLDING_NONE;
+    size_t slot = slot_of_pair(holdings, account, symbol);
+    for (; holdings->slots[slot] != 0; slot = (slot + 1) & (holdings->slot_count - 1)) {
+        uint32_t index = holdings->slots[slot] - 1;
+        const struct holding *holding = &holdings->items[index];
+        if (holding->account == account && holding->symbol == symbol) return index;
+    }
+    return HOLDING_NONE;
+}
+
+static void take_slot(struct holdings *holdings, uint32_t index)
+{
+    const struct holding *holding = &holdings->items[index];
+    size_t slot = slot_of_pair(holdings, holding->account, holding->symbol);
+    while (holdings->slots[slot] != 0) slot = (slot + 1) & (holdings->slot_count - 1);
+    holdings->slots[slot] = index + 1;
+}
+
+static void grow_slots(struct holdings *holdings)
+{
+    memory_free(holdings->slots);
+    holdings->slot_count = holdings->slot_count == 0 ? SLOTS_FIRST : holdings->slot_count * 2;
+    holdings->slots = memory_alloc_zero(holdings->slot_count, sizeof *holdings->slots);
+    for (uint32_t index = 0; index < holdings->count; index++) take_slot(holdings, index);
+}
+
+static void add_to_list(struct holdings *holdings, uint32_t index)
+{
+    uint32_t account = holdings->items[index].account;
+    uint32_t symbol = holdings->items[index].symbol;
+    holdings->lists = memory_reserve(holdings->lists, &holdings->list_capacity, (size_t)account + 1,
+                                     sizeof *holdings->lists);
+    while (holdings->list_count <= account)
+        holdings->lists[holdings->list_count++] = (struct holding_list){0};
+    struct holding_list *list = &holdings->lists[account];
+    list->indexes =
+        memory_reserve(list->indexes, &list->capacity, list->count + 1, sizeof *list->indexes);
+    size_t low = 0, high = list->count; /* the first of a larger symbol id */
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (holdings->items[list->indexes[middle]].symbol < symbol)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    memmove(&list->indexes[low + 1], &list->indexes[low],
+            (list->count - low) * sizeof *list->indexes);
+    list->indexes[low] = index;
+    list->count++;
+}
+
+uint32_t holdings_need(struct holdings *holdings, uint32_t account, uint32_t symbol)
+{
+    uint32_t index = holdings_find(holdings, account, symbol);
+    if (index != HOLDING_NONE) return index;
+    if ((holdings->count + 1) * 2 > holdings->slot_count) grow_slots(holdings);
+    holdings->items = memory_reserve(holdings->items, &holdings->capacity, holdings->count + 1,
+                                     sizeof *holdings->items);
+    index = (uint32_t)holdings->count++;
+    holdings->items[index] = (struct holding){
+        .account = account, .symbol = symbol, .first_lot = LOT_NONE, .last_lot = LOT_NONE};
+    take_slot(holdings, index);
+    add_to_list(holdings, index);
+    return index;
+}
+
+const struct holding_list *holdings_of(const struct holdings *holdings, uint32_t account)
+{
+    return account < holdings->list_count ? &holdings->lists[account] : NULL;
+}
+
+/* ---- Lots ------------------------------------------------------------------------------------ */
+
+static uint32_t new_lot(struct holdings *holdings)
+{
+    uint32_t lot = holdings->free_lot;
+    if (lot != LOT_NONE) {
+        holdings->free_lot = holdings->lots[lot].next;
+        return lot;
+    }
+    holdings->lots = memory_reserve(holdings->lots, &holdings->lot_capacity,
+                                    holdings->lot_count + 1, sizeof *holdings->lots);
+    return (uint32_t)holdings->lot_count++;
+}
+
+void holdings_add_lot(struct holdings *holdings, struct holding *holding, int64_t qty, int64_t cost)
+{
+    assert(qty > 0 && cost >= 0);
+    uint32_t lot = new_lot(holdings);
+    holdings->lots[lot] = (struct lot){.qty = qty, .cost = cost, .next = LOT_NONE};
+    if (holding->last_lot == LOT_NONE)
+        holding->first_lot = lot;
+    else
+        holdings->lots[holding->last_lot].next = lot;
+    holding->last_lot = lot;
+    holding->cost += cost;
+}
+
+static void drop_first_lot(struct holdings *holdings, struct holding *holding)
+{
+    uint32_t lot = holding->first_lot;
+    holding->first_lot = holdings->lots[lot].next;
+    if (holding->first_lot == LOT_NONE) holding->last_lot = LOT_NONE;
+    holdings->lots[lot].next = holdings->free_lot;
+    holdings->free_lot = lot;
+}
+
+void holdings_take_lots(struct holdings *holdings, struct holding *holding, int64_t qty)
+{
+    while (qty > 0) {
+        assert(holding->first_lot != LOT_NONE && "lots cover the position");
+        struct lot *lot = &holdings->lots[holding->first_lot];
+        int64_t part = qty < lot->qty ? qty : lot->qty;
+        int64_t cost = share_half_even(lot->cost, part, lot->qty);
+        lot->qty -= part;
+        lot->cost -= cost;
+        holding->cost -= cost;
+        qty -= part;
+        if (lot->qty == 0) drop_first_lot(holdings, holding);
+    }
+}

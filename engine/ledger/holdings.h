@@ -1,0 +1,72 @@
+/* What each account has of each symbol, with the lots it is made of (M14): one row per (account,
+ * symbol), made when first named and kept. Found by hash, walked by symbol id. Lots are first in,
+ * first out; their memory is used again, so that a steady state allocates nothing. */
+#ifndef TAPEDECK_LEDGER_HOLDINGS_H
+#define TAPEDECK_LEDGER_HOLDINGS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define HOLDING_NONE UINT32_MAX
+#define LOT_NONE UINT32_MAX
+
+/* From a position of 0 until it is 0 again. */
+struct open_trip {
+    int64_t opened;       /* instant of the opening fill */
+    int64_t first_trade;  /* its trade id */
+    int64_t largest_qty;  /* largest absolute position */
+    int64_t profit, fees; /* minor units: sum of the fills' money, and of their fees */
+    uint8_t side;         /* of the opening fill */
+};
+
+struct holding {
+    uint32_t account, symbol;
+    int64_t settled, pending;     /* balances: securities, securities_pending */
+    int64_t held;                 /* by open sells (R14), >= 0 */
+    uint32_t first_lot, last_lot; /* LOT_NONE while the position is 0 */
+    int64_t cost;                 /* of the open lots, >= 0 */
+    struct open_trip trip;        /* means something while the position is not 0 */
+};
+
+/* A lot of a long or a short position; the sign is the position's. */
+struct lot {
+    int64_t qty;   /* > 0 */
+    int64_t cost;  /* minor units, notional without fees (M14), >= 0 */
+    uint32_t next; /* younger, or next free one */
+};
+
+/* The holdings of one account, by symbol id. */
+struct holding_list {
+    uint32_t *indexes;
+    size_t count, capacity;
+};
+
+struct holdings {
+    struct holding *items; /* by index, in order of creation */
+    size_t count, capacity;
+    uint32_t *slots; /* open addressing, power of two: index + 1, or 0 */
+    size_t slot_count;
+    struct holding_list *lists; /* by account id */
+    size_t list_count, list_capacity;
+    struct lot *lots;
+    size_t lot_count, lot_capacity;
+    uint32_t free_lot;
+};
+
+void holdings_init(struct holdings *holdings);
+void holdings_release(struct holdings *holdings);
+
+uint32_t holdings_find(const struct holdings *holdings, uint32_t account, uint32_t symbol);
+/* The same, made with zeroes when it is not there. */
+uint32_t holdings_need(struct holdings *holdings, uint32_t account, uint32_t symbol);
+/* NULL: the account has none. */
+const struct holding_list *holdings_of(const struct holdings *holdings, uint32_t account);
+
+/* Adds the youngest lot. */
+void holdings_add_lot(struct holdings *holdings, struct holding *holding, int64_t qty,
+                      int64_t cost);
+/* Takes `qty` (at most what the lots hold) from the oldest lots on; a part of a lot takes
+ * cost x part / lot, half to even (M14). */
+void holdings_take_lots(struct holdings *holdings, struct holding *holding, int64_t qty);
+
+#endif

@@ -1,0 +1,70 @@
+/* L03 inside the engine: the books are added up anew, and what stands beside them is recomputed
+ * from what it is made of. In: the ledger as it is. Out: true, or the first law that is broken. */
+#include <stddef.h>
+
+#include "base/memory.h"
+#include "base/wide.h"
+#include "ledger/ledger.h"
+#include "ledger/ledger_state.h"
+
+static bool broken(const char **what, const char *law)
+{
+    *what = law;
+    return false;
+}
+
+/* Per asset all balances add up to 0, and holds and debts keep their signs. */
+static bool check_money(const struct ledger *ledger, const char **what)
+{
+    wide sum = (wide)ledger->clearing + ledger->fees + ledger->external;
+    for (size_t i = 0; i < ledger->account_count; i++) {
+        const struct cash_account *cash = &ledger->accounts[i];
+        sum += (wide)cash->settled + cash->pending;
+        if (cash->held < 0) return broken(what, "money held by open orders is below zero");
+        if (cash->payable < 0 || cash->receivable < 0)
+            return broken(what, "what is owed until settlement is below zero");
+        if ((wide)cash->receivable - cash->payable != cash->pending)
+            return broken(what, "what is owed until settlement is not the pending cash");
+    }
+    return sum == 0 || broken(what, "the money of all accounts does not add up to zero");
+}
+
+/* The position is the sum of its lots, and so is its cost. */
+static bool check_lots(const struct holdings *holdings, const struct holding *holding,
+                       const char **what)
+{
+    wide qty = 0, cost = 0;
+    for (uint32_t lot = holding->first_lot; lot != LOT_NONE; lot = holdings->lots[lot].next) {
+        if (holdings->lots[lot].qty <= 0) return broken(what, "a lot is empty");
+        qty += holdings->lots[lot].qty;
+        cost += holdings->lots[lot].cost;
+    }
+    wide position = (wide)holding->settled + holding->pending;
+    if (qty != (position < 0 ? -position : position))
+        return broken(what, "a position is not the sum of its lots");
+    return cost == holding->cost || broken(what, "a cost is not the sum of its lots' costs");
+}
+
+static bool check_securities(const struct ledger *ledger, wide *sums, const char **what)
+{
+    for (size_t i = 0; i < ledger->symbol_count; i++) sums[i] = ledger->clearing_qty[i];
+    for (size_t i = 0; i < ledger->holdings.count; i++) {
+        const struct holding *holding = &ledger->holdings.items[i];
+        if (holding->held < 0) return broken(what, "securities held by open sells are below zero");
+        if (!check_lots(&ledger->holdings, holding, what)) return false;
+        if (holding->symbol < ledger->symbol_count)
+            sums[holding->symbol] += (wide)holding->settled + holding->pending;
+    }
+    for (size_t i = 0; i < ledger->symbol_count; i++)
+        if (sums[i] != 0)
+            return broken(what, "the securities of all accounts do not add up to zero");
+    return true;
+}
+
+bool ledger_check(const struct ledger *ledger, const char **what)
+{
+    wide *sums = memory_alloc_zero(ledger->symbol_count, sizeof *sums);
+    bool agrees = check_money(ledger, what) && check_securities(ledger, sums, what);
+    memory_free(sums);
+    return agrees;
+}
