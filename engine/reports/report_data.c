@@ -16,7 +16,7 @@ struct metric_hearer {
     struct text account; /* whose row is being heard */
     bool begun, first_row;
     struct text texts[REPORT_COLUMNS_MAX];
-    bool numbers[REPORT_COLUMNS_MAX];
+    enum report_cell_kind kinds[REPORT_COLUMNS_MAX];
     int heard;
 };
 
@@ -30,11 +30,20 @@ static void metrics_end_row(struct metric_hearer *hearer)
     cells[0] =
         (struct report_cell){all ? "all accounts" : text_string(&hearer->account), CELL_TEXT};
     for (int i = 1; i < hearer->table->column_count; i++) {
-        cells[i] = (struct report_cell){text_string(&hearer->texts[i]),
-                                        hearer->numbers[i] ? CELL_DECIMAL : CELL_TEXT};
+        cells[i] = (struct report_cell){text_string(&hearer->texts[i]), hearer->kinds[i]};
     }
     report_table_add_row(hearer->table, cells);
     hearer->first_row = false;
+}
+
+/* Money is exact, ratios are numbers. */
+static enum report_cell_kind metric_kind(const char *name, const char *text, bool number)
+{
+    if (strcmp(text, "n/a") == 0) {
+        return CELL_NONE;
+    }
+    bool money = strcmp(name, "fees") == 0 || strstr(name, "_equity") != NULL;
+    return !number ? CELL_TEXT : money ? CELL_DECIMAL : CELL_NUMBER;
 }
 
 static void metrics_hear(void *context, const char *account, const char *name, const char *text,
@@ -64,7 +73,7 @@ static void metrics_hear(void *context, const char *account, const char *name, c
     }
     text_clear(&hearer->texts[column]);
     text_add_string(&hearer->texts[column], text);
-    hearer->numbers[column] = number;
+    hearer->kinds[column] = metric_kind(name, text, number);
 }
 
 static bool read_metrics(struct report_data *data, struct report_table *table,
@@ -332,7 +341,8 @@ void report_data_note(const struct report_data *data, const struct report_part *
               source.first_key, source.last_key, source.gaps);
     for (int i = 0; i < 2; i++) {
         if (strcmp(source.control_names[i], "n/a") != 0) {
-            text_addf(out, ", sum of %s %s", source.control_names[i], source.control_totals[i]);
+            text_addf(out, ", stored sum of %s %s", source.control_names[i],
+                      source.control_totals[i]);
         }
     }
 }

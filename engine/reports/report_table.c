@@ -197,3 +197,14 @@ const char *report_table_text(const struct report_table *table, int64_t row, con
 {
     return report_table_cell(table, row, report_table_column(table, column))->text;
 }
+
+bool report_table_is_number(const struct report_table *table, int column)
+{
+    for (int64_t row = 0; row < table->head; row++) {
+        enum report_cell_kind kind = report_table_cell(table, row, column)->kind;
+        if (kind == CELL_NUMBER || kind == CELL_DECIMAL) {
+            return true;
+        }
+    }
+    return false;
+}

@@ -57,6 +57,8 @@ void report_table_add_row(struct report_table *table, const struct report_cell *
 const struct report_cell *report_table_cell(const struct report_table *table, int64_t row,
                                             int column);
 int report_table_column(const struct report_table *table, const char *column); /* -1: none */
+/* Does the column hold numbers, which stand at its right? */
+bool report_table_is_number(const struct report_table *table, int column);
 const char *report_table_text(const struct report_table *table, int64_t row, const char *column);
 
 #endif
