@@ -226,7 +226,12 @@ $(LIBRARY): $(LIBRARY_OBJECTS) $(BUILD)/objects.list
 $(BUILD)/tapedeck: $(BUILD)/engine/cli/main.o $(LIBRARY)
 	$(call say,LINK,$@) $(LINK) -o $@ $^ $(LIBRARIES)
 
-$(TEST_PROGRAMS): %: %.o $(SUPPORT_OBJECTS) $(LIBRARY)
+# An archive, so that a test links only the helpers it calls.
+$(BUILD)/libsupport.a: $(SUPPORT_OBJECTS)
+	@rm -f $@
+	$(call say,AR,$@) ar rcsD $@ $^
+
+$(TEST_PROGRAMS): %: %.o $(BUILD)/libsupport.a $(LIBRARY)
 	$(call say,LINK,$@) $(LINK) -o $@ $^ -lcmocka $(LIBRARIES)
 
 $(BENCH_PROGRAMS): %: %.o $(LIBRARY)
