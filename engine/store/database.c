@@ -107,6 +107,7 @@ static bool create_tables(struct sqlite3 *db, struct problem *problem)
                         problem) &&
            database_run_file(db, "schema/tables.sql", problem) &&
            database_run_file(db, "schema/resume.sql", problem) &&
+           database_run_file(db, "schema/views.sql", problem) &&
            database_run(db, "COMMIT", problem);
 }
 

@@ -11,7 +11,7 @@
 
 #include "audit/audit.h"
 #include "audit/checkpoint.h"
-#include "support/small_run.h"
+#include "support/record_run.h"
 
 static const char *const expected[] = {
     "{\"action\":\"run_begin\",\"after\":{\"currency\":\"USD\",\"format\":\"tapedeck-audi"
@@ -99,7 +99,7 @@ static void keep(void *context, const char *bytes, size_t size)
     text_add(context, bytes, size);
 }
 
-static struct audit *audit_into(struct text *log, const struct small_run *run)
+static struct audit *audit_into(struct text *log, const struct record_run *run)
 {
     struct audit_options options = {.sink = keep,
                                     .context = log,
@@ -110,7 +110,7 @@ static struct audit *audit_into(struct text *log, const struct small_run *run)
     return audit_open(&options);
 }
 
-static void hear_small_run(struct audit *audit, const struct small_run *run)
+static void hear_run(struct audit *audit, const struct record_run *run)
 {
     struct audit_input input = {.feed = "prices", .file = "p\"1.csv", .size = 123};
     struct digest scenario = {{1, 2}};
@@ -124,10 +124,10 @@ static void hear_small_run(struct audit *audit, const struct small_run *run)
 static void x01_each_decision_is_one_line(void **state)
 {
     (void)state;
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct text log = {0};
     struct audit *audit = audit_into(&log, run);
-    hear_small_run(audit, run);
+    hear_run(audit, run);
     const char *at = text_string(&log);
     for (size_t i = 0; i < EXPECTED_COUNT; i++) {
         size_t size = strcspn(at, "\n");
@@ -142,7 +142,7 @@ static void x01_each_decision_is_one_line(void **state)
     assert_int_equal(audit_size(audit), log.size);
     audit_release(audit);
     text_release(&log);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 static void x01_prices_transfers_and_first_successes_write_no_line(void **state)
@@ -153,7 +153,7 @@ static void x01_prices_transfers_and_first_successes_write_no_line(void **state)
                                      RECORD_CASH_FLOW,    RECORD_SESSION_ENDED, RECORD_ORDER_OPEN,
                                      RECORD_FINDING,      RECORD_POSITION,      RECORD_QUEUE_MINUTE,
                                      RECORD_ROUND_TRIP,   RECORD_JOB_FAILED};
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct text log = {0};
     struct audit *audit = audit_into(&log, run);
     struct record record = {.cause = -1};
@@ -181,13 +181,13 @@ static void x01_prices_transfers_and_first_successes_write_no_line(void **state)
     assert_int_equal(audit_lines(audit), 0);
     audit_release(audit);
     text_release(&log);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 static void x01_every_field_has_its_form(void **state)
 {
     (void)state;
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct text log = {0};
     struct audit *audit = audit_into(&log, run);
     struct record record = {.kind = RECORD_ORDER_TRIGGERED, .time = -1, .cause = 3};
@@ -223,13 +223,13 @@ static void x01_every_field_has_its_form(void **state)
         "\"time\":\"1969-12-31T23:59:59.999999999Z\"}\n");
     audit_release(audit);
     text_release(&log);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 static void x01_money_has_the_decimals_of_its_currency(void **state)
 {
     (void)state;
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct text log = {0};
     run->settings.currency_exponent = 0;
     struct audit *audit = audit_into(&log, run);
@@ -244,16 +244,16 @@ static void x01_money_has_the_decimals_of_its_currency(void **state)
                         "\"time\":\"1970-01-01T00:00:00.000000000Z\"}\n");
     audit_release(audit);
     text_release(&log);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 static void x02_the_lines_without_lf_are_the_leaves(void **state)
 {
     (void)state;
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct text log = {0};
     struct audit *audit = audit_into(&log, run);
-    hear_small_run(audit, run);
+    hear_run(audit, run);
     struct digest root = audit_root(audit);
     char hex[DIGEST_HEX_SIZE];
     digest_hex(&root, hex);
@@ -264,7 +264,7 @@ static void x02_the_lines_without_lf_are_the_leaves(void **state)
     text_release(&text);
     audit_release(audit);
     text_release(&log);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 static void x02_checkpoints_are_read_as_they_are_written(void **state)

@@ -16,7 +16,7 @@
 #include "base/files.h"
 #include "base/memory.h"
 #include "store/store.h"
-#include "support/small_run.h"
+#include "support/record_run.h"
 
 enum { REPEATS = 2000 }; /* rounds of filler: more than the ring and a log block hold */
 
@@ -35,12 +35,12 @@ static int end(void **state)
     return done ? 0 : -1;
 }
 
-static void put(struct store *store, const struct small_run *run, size_t first, size_t past)
+static void put(struct store *store, const struct record_run *run, size_t first, size_t past)
 {
     for (size_t i = first; i < past; i++) {
         const struct record *record = &run->records[i];
         if (record->kind == RECORD_INPUT_REJECT) {
-            store_text(store, SMALL_RUN_RAW, SMALL_RUN_RAW_SIZE);
+            store_text(store, RECORD_RUN_RAW, RECORD_RUN_RAW_SIZE);
         }
         store_put(store, record);
         store_log(store, "{\"seq\":", 7);
@@ -57,7 +57,7 @@ static struct commit_record commit_at(int64_t events)
     return commit;
 }
 
-static struct store *opened(const char *folder, const struct small_run *run)
+static struct store *opened(const char *folder, const struct record_run *run)
 {
     struct problem problem = {0};
     struct store *store = store_open(folder, &run->settings, &problem);
@@ -102,7 +102,7 @@ static void dump(struct sqlite3 *db, struct text *out)
     sqlite3_finalize(tables);
 }
 
-static void whole_run(const char *folder, const struct small_run *run, struct text *out)
+static void whole_run(const char *folder, const struct record_run *run, struct text *out)
 {
     struct store *store = opened(folder, run);
     put(store, run, 0, run->count);
@@ -112,7 +112,7 @@ static void whole_run(const char *folder, const struct small_run *run, struct te
 }
 
 /* In a child that dies without a word: commit after `committed` records, then go on a while. */
-static void killed_run(const char *folder, const struct small_run *run, size_t committed,
+static void killed_run(const char *folder, const struct record_run *run, size_t committed,
                        size_t past)
 {
     pid_t child = fork();
@@ -139,7 +139,7 @@ static void remake(const char *folder)
 
 static void a_killed_run_goes_on_as_if_nothing_was(void **state)
 {
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct text expected = {0};
     whole_run(*state, run, &expected);
     for (size_t committed = 1; committed < run->count; committed += 5) {
@@ -169,12 +169,12 @@ static void a_killed_run_goes_on_as_if_nothing_was(void **state)
         store_release(store);
     }
     text_release(&expected);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 static void a_finished_run_stays_muted(void **state)
 {
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct problem problem = {0};
     struct text expected = {0}, found = {0};
     struct store_resume resume;
@@ -194,12 +194,12 @@ static void a_finished_run_stays_muted(void **state)
     text_release(&expected);
     text_release(&found);
     store_release(store);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 static void without_a_commit_there_is_nothing_to_resume(void **state)
 {
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct problem problem = {0};
     struct store_resume resume;
     assert_null(store_resume_open(*state, &run->settings, &resume, &problem));
@@ -220,12 +220,12 @@ static void without_a_commit_there_is_nothing_to_resume(void **state)
                            false, &problem));
     assert_null(store_resume_open(*state, &run->settings, &resume, &problem));
     memory_free(path);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 static void a_log_shorter_than_its_commit_is_a_finding(void **state)
 {
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct problem problem = {0};
     struct store_resume resume;
     struct text expected = {0};
@@ -236,7 +236,7 @@ static void a_log_shorter_than_its_commit_is_a_finding(void **state)
     assert_int_equal(problem.code, EXIT_INTEGRITY);
     memory_free(log);
     text_release(&expected);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 /* Files may not grow beyond `limit` bytes: as a full disk, at a place that the test chooses. */
@@ -249,7 +249,7 @@ static void limit_files(rlim_t limit)
 }
 
 /* Commits as it goes; true when the end was reached. */
-static bool run_into_the_limit(const char *folder, const struct small_run *run)
+static bool run_into_the_limit(const char *folder, const struct record_run *run)
 {
     struct problem problem = {0};
     struct store *store = store_open(folder, &run->settings, &problem);
@@ -272,7 +272,7 @@ static bool run_into_the_limit(const char *folder, const struct small_run *run)
     return done;
 }
 
-static void check_what_is_left(const char *folder, const struct small_run *run)
+static void check_what_is_left(const char *folder, const struct record_run *run)
 {
     struct problem problem = {0};
     struct store_resume resume;
@@ -303,7 +303,7 @@ static void check_what_is_left(const char *folder, const struct small_run *run)
 
 static void a_full_disk_keeps_the_last_commit(void **state)
 {
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct rlimit before;
     assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
     signal(SIGXFSZ, SIG_IGN);
@@ -320,7 +320,7 @@ static void a_full_disk_keeps_the_last_commit(void **state)
         remake(*state);
     }
     assert_true(done > 1 && failed > 10);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 int main(void)

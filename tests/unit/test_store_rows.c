@@ -15,7 +15,7 @@
 #include "store/database.h"
 #include "store/dimensions.h"
 #include "store/store.h"
-#include "support/small_run.h"
+#include "support/record_run.h"
 
 static int begin(void **state)
 {
@@ -32,17 +32,17 @@ static int end(void **state)
     return done ? 0 : -1;
 }
 
-static void put_all(struct store *store, const struct small_run *run)
+static void put_all(struct store *store, const struct record_run *run)
 {
     for (size_t i = 0; i < run->count; i++) {
         if (run->records[i].kind == RECORD_INPUT_REJECT) {
-            store_text(store, SMALL_RUN_RAW, SMALL_RUN_RAW_SIZE);
+            store_text(store, RECORD_RUN_RAW, RECORD_RUN_RAW_SIZE);
         }
         store_put(store, &run->records[i]);
     }
 }
 
-static struct store *stored(const char *folder, const struct small_run *run)
+static struct store *stored(const char *folder, const struct record_run *run)
 {
     struct problem problem = {0};
     struct commit_record last = {.events = 9};
@@ -77,7 +77,7 @@ static void rows_equal(struct store *store, const char *sql, const char *expecte
 
 static void each_record_is_the_row_of_its_table(void **state)
 {
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct store *store = stored(*state, run);
     rows_equal(store, "SELECT * FROM orders ORDER BY 1",
                "1|order-1|1767623340000000000|0|0|0|buy|market|day|10000000000|~|~|~|0|filled|~|M03"
@@ -108,12 +108,12 @@ static void each_record_is_the_row_of_its_table(void **state)
                "1|0|1767623400000000000|1767623460000000000|1050000000|1100000000|1050000000|"
                "1100000000|~|~|~|~|~|0|1\n");
     store_release(store);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 static void the_queue_and_the_people_have_rows_too(void **state)
 {
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct store *store = stored(*state, run);
     rows_equal(store, "SELECT * FROM jobs ORDER BY 1",
                "7|order_filled:O1:database|default|notification|completed|0|2|1767623400000000000|"
@@ -141,23 +141,23 @@ static void the_queue_and_the_people_have_rows_too(void **state)
     rows_equal(store, "SELECT * FROM data_findings",
                "1|0|2|gap|warning|D04|no bar on 2026-01-09\n");
     store_release(store);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 static void raw_text_is_readable_whatever_it_was(void **state)
 {
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct store *store = stored(*state, run);
     rows_equal(store, "SELECT * FROM input_rejects",
                "1|0|3|4|90|2026-01-05,\\xFF,\\x00x|V02|close is missing|quarantined\n");
     store_release(store);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 /* Longer than a record of the ring holds. */
 static void a_long_raw_text_comes_whole(void **state)
 {
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct problem problem = {0};
     struct commit_record last = {.events = 9};
     struct store *store = store_open(*state, &run->settings, &problem);
@@ -174,12 +174,12 @@ static void a_long_raw_text_comes_whole(void **state)
     rows_equal(store, "SELECT raw FROM input_rejects", text_string(&raw));
     text_release(&raw);
     store_release(store);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 static void record_settings_leave_tables_empty(void **state)
 {
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     run->settings.record.jobs = RECORD_JOBS_NONE;
     run->settings.record.prices = false;
     struct store *store = stored(*state, run);
@@ -188,12 +188,12 @@ static void record_settings_leave_tables_empty(void **state)
                " (SELECT count(*) FROM prices), (SELECT count(*) FROM queue_metrics)",
                "0|0|0|1\n");
     store_release(store);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 static void what_is_put_while_muted_is_dropped(void **state)
 {
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct problem problem = {0};
     struct commit_record last = {.events = 9};
     struct store *store = store_open(*state, &run->settings, &problem);
@@ -208,13 +208,13 @@ static void what_is_put_while_muted_is_dropped(void **state)
     assert_int_equal(file_size(path), 2);
     memory_free(path);
     store_release(store);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 /* HOUSE: one writer, rollback journal, synced; the file says whose it is. */
 static void the_database_is_set_up_as_the_house_asks(void **state)
 {
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct store *store = stored(*state, run);
     rows_equal(store, "PRAGMA application_id", "1413761841\n");
     rows_equal(store, "PRAGMA user_version", "1\n");
@@ -240,12 +240,12 @@ static void the_database_is_set_up_as_the_house_asks(void **state)
     sqlite3_close(other);
     memory_free(path);
     store_release(store);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 static void dimensions_come_last_and_close_the_references(void **state)
 {
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct store *store = stored(*state, run);
     struct problem problem = {0};
     assert_true(sqlite3_exec(store_database(store), "DELETE FROM resume_state", NULL, NULL, NULL) ==
@@ -253,7 +253,7 @@ static void dimensions_come_last_and_close_the_references(void **state)
     rows_equal(store, "SELECT count(*) > 0 FROM pragma_foreign_key_check", "1\n");
     struct dimensions *dimensions = dimensions_open(store_database(store), &problem);
     assert_non_null(dimensions);
-    for (int i = 0; i < SMALL_RUN_FEEDS; i++) {
+    for (int i = 0; i < RECORD_RUN_FEEDS; i++) {
         struct feed_dimension feed = {
             .feed_id = i, .name = run->feeds[i].name, .kind = "bars", .role = "fill", .files = 1};
         assert_true(dimensions_feed(dimensions, &feed, &problem));
@@ -283,12 +283,12 @@ static void dimensions_come_last_and_close_the_references(void **state)
     rows_equal(store, "SELECT * FROM users", "0|alice|~|~|~|~|~|~\n");
     rows_equal(store, "SELECT * FROM instrument_names", "1|0|AAPL|~\n");
     store_release(store);
-    small_run_release(run);
+    record_run_release(run);
 }
 
 static void a_folder_with_a_run_is_refused(void **state)
 {
-    struct small_run *run = small_run_new();
+    struct record_run *run = record_run_new();
     struct problem problem = {0};
     store_release(stored(*state, run));
     assert_null(store_open(*state, &run->settings, &problem));
@@ -296,7 +296,7 @@ static void a_folder_with_a_run_is_refused(void **state)
     assert_null(store_open("/nonexistent", &run->settings, &problem));
     assert_int_equal(problem.code, EXIT_IO);
     assert_non_null(strstr(problem.text, "/nonexistent/audit.log"));
-    small_run_release(run);
+    record_run_release(run);
 }
 
 int main(void)

@@ -1,0 +1,325 @@
+-- The views of run.db: people's units. Prices, quantities and money are REAL (the integers of the
+-- tables are the exact values), instants RFC 3339 text with 9 decimals, days YYYY-MM-DD, durations
+-- seconds. ledger_imbalance and unexplained_balance are proofs: they never have a row (L03).
+--
+-- An instant t is written as strftime of its whole seconds, floored, and its nanosecond.
+
+-- The scenario's currency, and its minor units in one (V02).
+CREATE VIEW currency_unit AS
+SELECT (SELECT value FROM meta WHERE key = 'currency') AS currency,
+       CASE (SELECT value FROM meta WHERE key = 'currency_exponent')
+           WHEN '0' THEN 1.0 WHEN '1' THEN 10.0 WHEN '2' THEN 100.0
+           WHEN '3' THEN 1000.0 WHEN '4' THEN 10000.0 END AS minor;
+
+CREATE VIEW v_orders AS
+SELECT orders.order_no, orders.order_id,
+       strftime('%Y-%m-%dT%H:%M:%S.',
+                orders.time / 1000000000 - (orders.time % 1000000000 < 0),
+                'unixepoch')
+           || printf('%09dZ',
+                     orders.time % 1000000000
+                     + (orders.time % 1000000000 < 0) * 1000000000)
+           AS time,
+       users.user, accounts.account, instruments.symbol, orders.side, orders.type, orders.tif,
+       orders.qty / 100000000.0 AS qty, orders.limit_price / 100000000.0 AS limit_price,
+       orders.stop_price / 100000000.0 AS stop_price, orders.status, orders.reason, orders.rule,
+       orders.filled_qty / 100000000.0 AS filled_qty, orders.avg_price / 100000000.0 AS avg_price,
+       strftime('%Y-%m-%dT%H:%M:%S.',
+                orders.ended / 1000000000 - (orders.ended % 1000000000 < 0),
+                'unixepoch')
+           || printf('%09dZ',
+                     orders.ended % 1000000000
+                     + (orders.ended % 1000000000 < 0) * 1000000000)
+           AS ended,
+       feeds.name AS source_feed, orders.source_row
+FROM orders
+LEFT JOIN users ON users.user_id = orders.user_id
+LEFT JOIN accounts ON accounts.account_id = orders.account_id
+LEFT JOIN instruments ON instruments.symbol_id = orders.symbol_id
+LEFT JOIN feeds ON feeds.feed_id = orders.source_feed;
+
+CREATE VIEW v_order_requests AS
+SELECT order_requests.request_id,
+       strftime('%Y-%m-%dT%H:%M:%S.',
+                order_requests.time / 1000000000 - (order_requests.time % 1000000000 < 0),
+                'unixepoch')
+           || printf('%09dZ',
+                     order_requests.time % 1000000000
+                     + (order_requests.time % 1000000000 < 0) * 1000000000)
+           AS time,
+       order_requests.order_id, order_requests.action, order_requests.outcome,
+       order_requests.reason, order_requests.rule, order_requests.qty / 100000000.0 AS qty,
+       order_requests.limit_price / 100000000.0 AS limit_price, feeds.name AS source_feed,
+       order_requests.source_row
+FROM order_requests LEFT JOIN feeds ON feeds.feed_id = order_requests.source_feed;
+
+CREATE VIEW v_trades AS
+SELECT trades.trade_id, trades.match_id, counter.order_id AS counter_order_id,
+       strftime('%Y-%m-%dT%H:%M:%S.',
+                trades.time / 1000000000 - (trades.time % 1000000000 < 0),
+                'unixepoch')
+           || printf('%09dZ',
+                     trades.time % 1000000000
+                     + (trades.time % 1000000000 < 0) * 1000000000)
+           AS time,
+       orders.order_id, users.user, accounts.account, instruments.symbol, trades.side,
+       trades.qty / 100000000.0 AS qty, trades.price / 100000000.0 AS price,
+       trades.notional / unit.minor AS notional, trades.fee / unit.minor AS fee,
+       trades.liquidity, trades.ambiguous, trades.rule, feeds.name AS source_feed,
+       trades.source_row, trades.source_part,
+       date(trades.trade_day * 86400, 'unixepoch') AS trade_date,
+       date(trades.due_day * 86400, 'unixepoch') AS due_date
+FROM trades CROSS JOIN currency_unit AS unit
+LEFT JOIN orders ON orders.order_no = trades.order_no
+LEFT JOIN orders AS counter ON counter.order_no = trades.counter_order_no
+LEFT JOIN users ON users.user_id = trades.user_id
+LEFT JOIN accounts ON accounts.account_id = trades.account_id
+LEFT JOIN instruments ON instruments.symbol_id = trades.symbol_id
+LEFT JOIN feeds ON feeds.feed_id = trades.source_feed;
+
+-- `reference`: the trade's id, the cycle's date, or FEED:ROW (L01).
+CREATE VIEW v_transfers AS
+SELECT transfers.transfer_id,
+       strftime('%Y-%m-%dT%H:%M:%S.',
+                transfers.time / 1000000000 - (transfers.time % 1000000000 < 0),
+                'unixepoch')
+           || printf('%09dZ',
+                     transfers.time % 1000000000
+                     + (transfers.time % 1000000000 < 0) * 1000000000)
+           AS time,
+       coalesce(payer.account, 'house') AS debit_owner, transfers.debit_kind,
+       coalesce(payee.account, 'house') AS credit_owner, transfers.credit_kind,
+       transfers.asset_kind, coalesce(instruments.symbol, unit.currency) AS asset,
+       transfers.amount / iif(transfers.asset_kind = 'security', 100000000.0, unit.minor) AS amount,
+       transfers.code,
+       CASE transfers.reference_kind
+           WHEN 'trade' THEN 'T' || transfers.reference
+           WHEN 'cycle' THEN date(transfers.reference * 86400, 'unixepoch')
+           ELSE feeds.name || ':' || transfers.reference END AS reference
+FROM transfers CROSS JOIN currency_unit AS unit
+LEFT JOIN accounts AS payer ON payer.account_id = transfers.debit_owner
+LEFT JOIN accounts AS payee ON payee.account_id = transfers.credit_owner
+LEFT JOIN instruments ON instruments.symbol_id = transfers.symbol_id
+LEFT JOIN feeds ON feeds.feed_id = transfers.reference_feed;
+
+-- Credits less debits of each ledger account, exact; owner NULL is the house.
+CREATE VIEW ledger_balances AS
+SELECT owner, kind, asset_kind, symbol_id, sum(amount) AS amount
+FROM (SELECT credit_owner AS owner, credit_kind AS kind, asset_kind, symbol_id, amount
+      FROM transfers
+      UNION ALL
+      SELECT debit_owner, debit_kind, asset_kind, symbol_id, -amount FROM transfers)
+GROUP BY owner, kind, asset_kind, symbol_id;
+
+CREATE VIEW v_balances AS
+SELECT coalesce(accounts.account, 'house') AS owner, balances.kind, balances.asset_kind,
+       coalesce(instruments.symbol, unit.currency) AS asset,
+       balances.amount / iif(balances.asset_kind = 'security', 100000000.0, unit.minor) AS amount
+FROM ledger_balances AS balances CROSS JOIN currency_unit AS unit
+LEFT JOIN accounts ON accounts.account_id = balances.owner
+LEFT JOIN instruments ON instruments.symbol_id = balances.symbol_id
+WHERE balances.amount <> 0;
+
+-- Market value at the last price, rounded to the currency; without a price it is the cost (P01).
+CREATE VIEW v_positions AS
+SELECT accounts.account, instruments.symbol, positions.qty / 100000000.0 AS qty,
+       positions.settled_qty / 100000000.0 AS settled_qty, positions.cost / unit.minor AS cost,
+       coalesce(round(positions.qty / 100000000.0 * (positions.last_price / 100000000.0)
+                      * (instruments.multiplier / 100000000.0) * unit.minor),
+                positions.cost) / unit.minor AS market_value
+FROM positions CROSS JOIN currency_unit AS unit
+LEFT JOIN accounts ON accounts.account_id = positions.account_id
+LEFT JOIN instruments ON instruments.symbol_id = positions.symbol_id
+WHERE positions.qty <> 0 OR positions.settled_qty <> 0;
+
+CREATE VIEW v_equity AS
+SELECT accounts.account, date(equity.day * 86400, 'unixepoch') AS day,
+       equity.cash / unit.minor AS cash,
+       equity.securities / unit.minor AS securities,
+       (equity.cash + equity.securities) / unit.minor AS equity
+FROM equity CROSS JOIN currency_unit AS unit
+LEFT JOIN accounts ON accounts.account_id = equity.account_id;
+
+CREATE VIEW v_jobs AS
+SELECT job_id, key, queue, kind, state, attempts,
+       strftime('%Y-%m-%dT%H:%M:%S.',
+                enqueued / 1000000000 - (enqueued % 1000000000 < 0),
+                'unixepoch')
+           || printf('%09dZ',
+                     enqueued % 1000000000
+                     + (enqueued % 1000000000 < 0) * 1000000000)
+           AS enqueued,
+       strftime('%Y-%m-%dT%H:%M:%S.',
+                available / 1000000000 - (available % 1000000000 < 0),
+                'unixepoch')
+           || printf('%09dZ',
+                     available % 1000000000
+                     + (available % 1000000000 < 0) * 1000000000)
+           AS available,
+       strftime('%Y-%m-%dT%H:%M:%S.',
+                started / 1000000000 - (started % 1000000000 < 0),
+                'unixepoch')
+           || printf('%09dZ',
+                     started % 1000000000
+                     + (started % 1000000000 < 0) * 1000000000)
+           AS started,
+       strftime('%Y-%m-%dT%H:%M:%S.',
+                ended / 1000000000 - (ended % 1000000000 < 0),
+                'unixepoch')
+           || printf('%09dZ',
+                     ended % 1000000000
+                     + (ended % 1000000000 < 0) * 1000000000)
+           AS ended,
+       error, retried_from
+FROM jobs;
+
+CREATE VIEW v_failed_jobs AS SELECT * FROM v_jobs WHERE state = 'failed';
+
+CREATE VIEW v_job_attempts AS
+SELECT job_id, attempt, worker,
+       strftime('%Y-%m-%dT%H:%M:%S.',
+                reserved / 1000000000 - (reserved % 1000000000 < 0),
+                'unixepoch')
+           || printf('%09dZ',
+                     reserved % 1000000000
+                     + (reserved % 1000000000 < 0) * 1000000000)
+           AS reserved,
+       strftime('%Y-%m-%dT%H:%M:%S.',
+                ended / 1000000000 - (ended % 1000000000 < 0),
+                'unixepoch')
+           || printf('%09dZ',
+                     ended % 1000000000
+                     + (ended % 1000000000 < 0) * 1000000000)
+           AS ended,
+       outcome, error, backoff / 1000000000.0 AS backoff
+FROM job_attempts;
+
+CREATE VIEW v_notifications AS
+SELECT notifications.notification_id AS id, users.user, notifications.channel,
+       notifications.kind, notifications.object,
+       strftime('%Y-%m-%dT%H:%M:%S.',
+                notifications.created / 1000000000 - (notifications.created % 1000000000 < 0),
+                'unixepoch')
+           || printf('%09dZ',
+                     notifications.created % 1000000000
+                     + (notifications.created % 1000000000 < 0) * 1000000000)
+           AS created,
+       strftime('%Y-%m-%dT%H:%M:%S.',
+                notifications.delivered / 1000000000 - (notifications.delivered % 1000000000 < 0),
+                'unixepoch')
+           || printf('%09dZ',
+                     notifications.delivered % 1000000000
+                     + (notifications.delivered % 1000000000 < 0) * 1000000000)
+           AS delivered
+FROM notifications LEFT JOIN users ON users.user_id = notifications.user_id;
+
+-- Which instructions an obligation was in (S02). An instruction of one fill names it. A netted one
+-- holds all of its account and symbol that were due at its cycle and had been traded by then: at
+-- the same instant what a bar's end filled comes before the cycle, all else after it (T01).
+CREATE VIEW obligation_instructions AS
+SELECT obligations.obligation_id, instructions.instruction_id, instructions.time,
+       instructions.outcome
+FROM obligations
+JOIN trades ON trades.trade_id = obligations.obligation_id
+JOIN instructions ON instructions.account_id = obligations.account_id
+                 AND instructions.symbol_id = obligations.symbol_id
+                 AND instructions.obligation_id IS NULL
+                 AND instructions.cycle_day >= obligations.due_day
+                 AND (instructions.time > trades.time
+                      OR instructions.time = trades.time
+                         AND (trades.source_part = 'close'
+                              OR trades.trade_day < instructions.cycle_day))
+UNION ALL
+SELECT obligation_id, instruction_id, time, outcome
+FROM instructions
+WHERE obligation_id IS NOT NULL;
+
+-- An obligation is settled by its first settled instruction; the failed ones before it count.
+CREATE VIEW v_obligations AS
+WITH steps AS MATERIALIZED (SELECT * FROM obligation_instructions),
+settled AS MATERIALIZED (
+    SELECT obligation_id, min(instruction_id) AS instruction_id, min(time) AS time
+    FROM steps
+    WHERE outcome = 'settled'
+    GROUP BY obligation_id),
+failed AS MATERIALIZED (
+    SELECT steps.obligation_id, count(*) AS fails
+    FROM steps LEFT JOIN settled ON settled.obligation_id = steps.obligation_id
+    WHERE steps.outcome = 'failed'
+      AND (settled.instruction_id IS NULL OR steps.instruction_id < settled.instruction_id)
+    GROUP BY steps.obligation_id)
+SELECT obligations.obligation_id AS id, obligations.obligation_id AS trade_id, accounts.account,
+       instruments.symbol, obligations.qty / 100000000.0 AS qty,
+       obligations.money / unit.minor AS money,
+       date(trades.trade_day * 86400, 'unixepoch') AS trade_date,
+       date(obligations.due_day * 86400, 'unixepoch') AS due_date,
+       strftime('%Y-%m-%dT%H:%M:%S.',
+                settled.time / 1000000000 - (settled.time % 1000000000 < 0),
+                'unixepoch')
+           || printf('%09dZ',
+                     settled.time % 1000000000
+                     + (settled.time % 1000000000 < 0) * 1000000000)
+           AS settled_at,
+       coalesce(failed.fails, 0) AS fails,
+       CASE WHEN settled.time IS NOT NULL THEN 'settled'
+            WHEN failed.fails > 0 THEN 'failed' ELSE 'pending' END AS state
+FROM obligations CROSS JOIN currency_unit AS unit
+LEFT JOIN trades ON trades.trade_id = obligations.obligation_id
+LEFT JOIN settled ON settled.obligation_id = obligations.obligation_id
+LEFT JOIN failed ON failed.obligation_id = obligations.obligation_id
+LEFT JOIN accounts ON accounts.account_id = obligations.account_id
+LEFT JOIN instruments ON instruments.symbol_id = obligations.symbol_id;
+
+-- Assets whose balances do not add up to zero.
+CREATE VIEW ledger_imbalance AS
+SELECT balances.asset_kind, coalesce(instruments.symbol, unit.currency) AS asset,
+       sum(balances.amount) AS amount
+FROM ledger_balances AS balances CROSS JOIN currency_unit AS unit
+LEFT JOIN instruments ON instruments.symbol_id = balances.symbol_id
+GROUP BY balances.asset_kind, balances.symbol_id
+HAVING sum(balances.amount) <> 0;
+
+-- What each balance must be, from what happened and not from transfers: opening cash and cash
+-- movements, trades with their fees (L02), settled instructions (S02).
+CREATE VIEW explained_balances AS
+WITH fills AS (
+    SELECT account_id, symbol_id, fee, iif(side = 'buy', qty, -qty) AS shares,
+           iif(side = 'buy', -notional, notional) AS money
+    FROM trades),
+moved AS (
+    SELECT account_id, symbol_id, qty, money FROM instructions WHERE outcome = 'settled'),
+external AS (
+    SELECT account_id, initial_cash AS amount FROM accounts WHERE opened IS NOT NULL
+    UNION ALL
+    SELECT account_id, amount FROM cash_flows),
+parts (owner, kind, asset_kind, symbol_id, amount) AS (
+    SELECT account_id, 'cash', 'currency', NULL, amount FROM external
+    UNION ALL SELECT NULL, 'external', 'currency', NULL, -amount FROM external
+    UNION ALL SELECT account_id, 'cash_pending', 'currency', NULL, money - fee FROM fills
+    UNION ALL SELECT NULL, 'clearing', 'currency', NULL, -money FROM fills
+    UNION ALL SELECT NULL, 'fees', 'currency', NULL, fee FROM fills
+    UNION ALL SELECT account_id, 'securities_pending', 'security', symbol_id, shares FROM fills
+    UNION ALL SELECT NULL, 'clearing', 'security', symbol_id, -shares FROM fills
+    UNION ALL SELECT account_id, 'cash', 'currency', NULL, money FROM moved
+    UNION ALL SELECT account_id, 'cash_pending', 'currency', NULL, -money FROM moved
+    UNION ALL SELECT account_id, 'securities', 'security', symbol_id, qty FROM moved
+    UNION ALL SELECT account_id, 'securities_pending', 'security', symbol_id, -qty FROM moved)
+SELECT owner, kind, asset_kind, symbol_id, sum(amount) AS amount
+FROM parts
+GROUP BY owner, kind, asset_kind, symbol_id;
+
+-- Balances that the transfers give and what happened does not, or the other way round; `amount`
+-- and `explained` are exact, in minor units or with 8 decimals.
+CREATE VIEW unexplained_balance AS
+SELECT coalesce(accounts.account, 'house') AS owner, both.kind, both.asset_kind,
+       coalesce(instruments.symbol, unit.currency) AS asset, both.amount, both.explained
+FROM (SELECT owner, kind, asset_kind, symbol_id, sum(amount) AS amount,
+             sum(explained) AS explained
+      FROM (SELECT owner, kind, asset_kind, symbol_id, amount, 0 AS explained FROM ledger_balances
+            UNION ALL
+            SELECT owner, kind, asset_kind, symbol_id, 0, amount FROM explained_balances)
+      GROUP BY owner, kind, asset_kind, symbol_id
+      HAVING sum(amount) <> sum(explained)) AS both
+CROSS JOIN currency_unit AS unit
+LEFT JOIN accounts ON accounts.account_id = both.owner
+LEFT JOIN instruments ON instruments.symbol_id = both.symbol_id;
