@@ -1,411 +1,509 @@
-/* The run, on 2026-01-05 and the days after (USD, cycle 1 day):
- *     account a1 of alice opens with 100,000.00 and gets 500.00 more;
- *     order 1 buys 100 AAPL at 10.50 (T1, 1,050.00, fee 1.00), settled on the 6th;
- *     order 2 is rejected for want of cash; its cancel is rejected too;
- *     order 3 sells 40 at 11.00 (T2, 440.00, fee 1.00) and 10 more stay open; its delivery fails on
- *     the 7th and settles on the 8th;
- *     a notification's job throws once and is delivered; another job fails for good. */
+/* In: nothing. Out: a folder with a run.db that no engine wrote. Always: days are those after
+ * 2026-01-05 (a Monday, day 20458), money is in cents, prices and quantities have 8 decimals. */
 #include "support/small_run.h"
 
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/embedded.h"
+#include "base/files.h"
 #include "base/memory.h"
 
-enum { DAY = 20458, FEED_PRICES = 0, FEED_ORDER_ROWS = 1, FEED_CASH_ROWS = 2 };
+/* 2026-01-05 00:00 is 1767571200 s; sessions are 14:30 to 21:00 UTC. */
+#define DAY_0 "1767571200000000000"
+#define DAY_1 "1767657600000000000"
+#define DAY_2 "1767744000000000000"
+#define AT(day, hour, minute) day "+" #hour "*3600000000000+" #minute "*60000000000"
 
-#define SECONDS(n) ((int64_t)(n)*NS_PER_SECOND)
-#define OPEN_TIME (DAY * NS_PER_DAY + SECONDS(52200)) /* 14:30 */
-#define CYCLE_TIME(n) ((DAY + (n)) * NS_PER_DAY)
-#define WHOLE(n) ((int64_t)(n)*100000000)
-#define CENTS(n) ((int64_t)(n)*1000000)
+static const char run_rows[] =
+    "INSERT INTO meta VALUES ('name','small'),('title','Two users & <two> symbols'),('seed','1'),"
+    "('profile','strict'),('calendar','XNYS'),('zone','America/New_York'),('currency','USD'),"
+    "('currency_exponent','2'),('periods','252'),('risk_free','0'),"
+    "('period_begin','2026-01-05T14:30:00.000000000Z'),"
+    "('period_end','2026-01-07T21:00:00.000000000Z'),('events','21'),('orders','9'),('prices','6'),"
+    "('jobs','15'),('log_lines','30'),('scenario_digest','ab12'),('root','00ff'),"
+    "('scenario','[scenario]' || char(10) || 'name = small' || char(10));"
+    "INSERT INTO feeds VALUES (0,'bars','bars','fill',1,NULL,8,6,0,2),"
+    "(1,'orders','orders','none',1,'after_close',11,9,1,1);"
+    "INSERT INTO instruments VALUES (1,'AAA','USD',1000000,100000000,100000000,100000000,'trading',"
+    "1200000000),(2,'BBB','USD',1000000,100000000,100000000,100000000,'trading',2100000000);"
+    "INSERT INTO users VALUES (1,'alice','Alice','a@example.org','trader','active','cash'," DAY_0
+    "),(2,'bob',NULL,NULL,'trader','active','cash'," DAY_0 "),"
+    "(3,'mallory',NULL,NULL,NULL,NULL,NULL,NULL);"
+    /* 10,000.00 and 5,000.00 */
+    "INSERT INTO accounts VALUES (1,'alice',1,'cash',1000000," DAY_0 "),"
+    "(2,'bob',2,'cash',500000," DAY_0 "),(3,'mallory',3,NULL,NULL,NULL);"
+    /* order_no, id, time, user, account, symbol, side, type, tif, qty, limit, stop, expire, */
+    /* priority, status, reason, rule, filled, average, fees, accepted, ended, feed, row */
+    "INSERT INTO orders VALUES "
+    "(1,'O1'," AT(
+        DAY_0, 14,
+        30) ",1,1,1,'buy','market','day',10000000000,NULL,NULL,NULL,0,'filled',"
+            "NULL,'M03',10000000000,1000000000,100," AT(DAY_0, 14, 30) "," AT(
+                DAY_0, 14,
+                30) ",1,1),"
+                    "(2,'O2'," AT(
+                        DAY_0, 14,
+                        31) ",1,1,2,'buy','limit','day',90000000000,2000000000,NULL,NULL,0,"
+                            "'rejected','not_enough_cash','R13',0,NULL,0,NULL," AT(
+                                DAY_0, 14,
+                                31) ",1,2),"
+                                    "(3,'O3'," AT(
+                                        DAY_0, 14,
+                                        32) ",2,2,1,'buy','limit','gtc',5000000000,950000000,NULL,"
+                                            "NULL,0,'new',"
+                                            "NULL,NULL,0,NULL,0," AT(
+                                                DAY_0, 14,
+                                                32) ",NULL,1,3),"
+                                                    "(4,'O4'," AT(
+                                                        DAY_0, 14,
+                                                        33) ",2,2,2,'buy','market','day',"
+                                                            "1000000000,NULL,NULL,NULL,0,'filled',"
+                                                            "NULL,'M03',1000000000,2000000000,"
+                                                            "50," AT(
+                                                                DAY_0,
+                                                                14, 33) "," AT(DAY_0, 15,
+                                                                               0) ",1,4),"
+                                                                                  "(5,'O5'," AT(
+                                                                                      DAY_1, 14, 30) ",1,1,1,'sell','market','day',4000000000,NULL,NULL,NULL,0,'filled',"
+                                                                                                     "NULL,'M03',4000000000,1100000000,100," AT(
+                                                                                                         DAY_1, 14, 30) "," AT(DAY_1, 14, 30) ",1,5),"
+                                                                                                                                              "(6,'O6'," AT(DAY_1, 14, 31) ",3,3,NULL,'buy','market','day',100000000,NULL,NULL,NULL,0,"
+                                                                                                                                                                           "'rejected','unknown_symbol','R05',0,NULL,0,NULL," AT(DAY_1, 14, 31) ",1,6),"
+                                                                                                                                                                                                                                                "(7,'O7'," AT(DAY_1, 14, 32) ",1,1,2,'buy','limit','day',100000000,1000000000,NULL,NULL,0,"
+                                                                                                                                                                                                                                                                             "'expired',NULL,'M12',0,NULL,0," AT(DAY_1,
+                                                                                                                                                                                                                                                                                                                 14,
+                                                                                                                                                                                                                                                                                                                 32) "," AT(DAY_1,
+                                                                                                                                                                                                                                                                                                                            21, 0) ",1,7),"
+                                                                                                                                                                                                                                                                                                                                   "(8,'O8'," AT(DAY_1,
+                                                                                                                                                                                                                                                                                                                                                 14, 33) ",2,2,2,'buy','limit','gtc',1000000000,2100000000,NULL,NULL,0,"
+                                                                                                                                                                                                                                                                                                                                                         "'canceled','user_request','R16',400000000,2100000000,0," AT(DAY_1,
+                                                                                                                                                                                                                                                                                                                                                                                                                      14, 33) "," AT(DAY_2, 14, 30) ",1,8),"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                    "(9,'O9'," AT(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                        DAY_2,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                        14,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                        30) ",1,1,1,'sell','market','day',6000000000,NULL,NULL,NULL,0,'filled',"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                            "NULL,'M03',6000000000,1200000000,100," AT(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                DAY_2,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                14,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                30) "," AT(DAY_2,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                           14,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                           30) ",1,9);"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                               "INSERT INTO order_requests VALUES (1," AT(DAY_2,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                          14,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                          30) ",'O8',8,2,'cancel','accepted',NULL,"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              "'R16',NULL,NULL,NULL,1,10);";
 
-static struct record *add(struct small_run *run, uint8_t kind, int64_t time, const char *rule)
+static const char trade_rows[] =
+    /* T1 alice 100 AAA at 10.00, T2 bob 10 BBB at 20.00, T3 alice -40 AAA at 11.00, */
+    /* T4 bob 4 BBB at 21.00, T5 alice -60 AAA at 12.00; fees 1.00 .50 1.00 0 1.00 */
+    "INSERT INTO trades VALUES "
+    "(1,1,1,NULL," AT(
+        DAY_0, 14,
+        30) ",1,1,1,'buy',10000000000,1000000000,100000,100,'taker',0,'M03',"
+            "0,1,'open',20458,20459),"
+            "(2,2,4,NULL," AT(
+                DAY_0, 15,
+                0) ",2,2,2,'buy',1000000000,2000000000,20000,50,'taker',0,'M03',0,"
+                   "2,'open',20458,20459),"
+                   "(3,3,5,NULL," AT(
+                       DAY_1, 14,
+                       30) ",1,1,1,'sell',4000000000,1100000000,44000,100,'taker',0,'M03',"
+                           "0,3,'open',20459,20460),"
+                           "(4,4,8,NULL," AT(
+                               DAY_1, 21,
+                               0) ",2,2,2,'buy',400000000,2100000000,8400,"
+                                  "0,'maker',0,'M04',0,4,"
+                                  "'close',20459,20460),"
+                                  "(5,5,9,NULL," AT(
+                                      DAY_2, 14,
+                                      30) ",1,1,1,'sell',"
+                                          "6000000000,"
+                                          "1200000000,72000,"
+                                          "100,'taker',0,'M03',"
+                                          "0,5,'open',20460,"
+                                          "20461);"
+                                          "INSERT INTO "
+                                          "obligations VALUES "
+                                          "(1,1,1,10000000000,-"
+                                          "100100,20459),(2,2,"
+                                          "2,1000000000,-20050,"
+                                          "20459),(3,1,1,-"
+                                          "4000000000,43900,"
+                                          "20460),(4,2,2,"
+                                          "400000000,-8400,"
+                                          "20460),"
+                                          "(5,1,1,-6000000000,"
+                                          "71900,20461);"
+                                          /* T1 and T2 settle on day 1, T3 on day 2; T4 fails on day 2, T5 is not due yet */
+                                          "INSERT INTO "
+                                          "instructions VALUES "
+                                          "(1," DAY_1 ",20459,1,1,20459,"
+                                          "NULL,1,10000000000,-"
+                                          "100100,"
+                                          "'settled',NULL),("
+                                          "2," DAY_1 ",20459,2,2,20459,"
+                                          "NULL,2,1000000000,-"
+                                          "20050,'settled',"
+                                          "NULL),"
+                                          "(3," DAY_2 ",20460,1,1,20460,"
+                                          "NULL,3,-4000000000,"
+                                          "43900,'settled',"
+                                          "NULL),"
+                                          "(4," DAY_2 ",20460,2,2,20460,"
+                                          "NULL,4,400000000,-"
+                                          "8400,'failed','cash'"
+                                          ");";
+
+static const char transfer_rows[] =
+    /* id, time, debit owner and kind, credit owner and kind, asset, symbol, amount, code, reference */
+    "INSERT INTO "
+    "transfers VALUES "
+    "(1," DAY_0 ",NULL,'external',1,'"
+    "cash','currency',"
+    "NULL,1000000,'"
+    "deposit','row',1,1),"
+    "(2," DAY_0 ",NULL,'external',2,'"
+    "cash','currency',"
+    "NULL,500000,'"
+    "deposit','row',1,2),"
+    "(3," AT(
+        DAY_0, 14,
+        30) ",1,'cash_pending',NULL,'clearing','currency',NULL,100000,'trade_cash',"
+            "'trade',NULL,1),"
+            "(4," AT(
+                DAY_0, 14,
+                30) ",NULL,'clearing',1,'securities_pending','security',1,10000000000,"
+                    "'trade_securities','trade',NULL,1),"
+                    "(5," AT(
+                        DAY_0, 14,
+                        30) ",1,'cash_pending',NULL,'fees','currency',NULL,100,'fee','trade',NULL,"
+                            "1),"
+                            "(6," AT(
+                                DAY_0, 15,
+                                0) ",2,'cash_pending',NULL,'clearing','currency',NULL,20000,'trade_"
+                                   "cash',"
+                                   "'trade',NULL,2),"
+                                   "(7," AT(
+                                       DAY_0, 15,
+                                       0) ",NULL,'clearing',2,'securities_pending','security',2,"
+                                          "1000000000,"
+                                          "'trade_securities','trade',NULL,2),"
+                                          "(8," AT(
+                                              DAY_0, 15,
+                                              0) ",2,'cash_pending',NULL,'fees','currency',NULL,50,"
+                                                 "'fee','trade',NULL,2),"
+                                                 "(9," DAY_1
+                                                 ",1,'cash',1,'cash_pending','currency',NULL,"
+                                                 "100100,'settle_cash','cycle',NULL,20459),"
+                                                 "(10," DAY_1
+                                                 ",1,'securities_pending',1,'securities','security'"
+                                                 ",1,10000000000,"
+                                                 "'settle_securities','cycle',NULL,20459),"
+                                                 "(11," DAY_1
+                                                 ",2,'cash',2,'cash_pending','currency',NULL,20050,"
+                                                 "'settle_cash','cycle',NULL,20459),"
+                                                 "(12," DAY_1 ",2,'securities_pending',2,'"
+                                                              "securities','security',2,1000000000,"
+                                                 "'settle_securities','cycle',NULL,20459),"
+                                                 "(13," AT(
+                                                     DAY_1, 12,
+                                                     0) ",NULL,'external',2,'cash','currency',NULL,"
+                                                        "100000,'deposit','row',1,11),"
+                                                        "(14," AT(
+                                                            DAY_1, 14,
+                                                            30) ",NULL,'clearing',1,'cash_pending',"
+                                                                "'currency',NULL,44000,'trade_cash'"
+                                                                ","
+                                                                "'trade',NULL,3),"
+                                                                "(15," AT(
+                                                                    DAY_1, 14,
+                                                                    30) ",1,'securities_pending',"
+                                                                        "NULL,'clearing','security'"
+                                                                        ",1,4000000000,"
+                                                                        "'trade_securities','trade'"
+                                                                        ",NULL,3),"
+                                                                        "(16," AT(
+                                                                            DAY_1, 14,
+                                                                            30) ",1,'cash_pending',"
+                                                                                "NULL,'fees','"
+                                                                                "currency',NULL,"
+                                                                                "100,'fee','trade',"
+                                                                                "NULL,3),"
+                                                                                "(17," AT(
+                                                                                    DAY_1, 21,
+                                                                                    0) ",2,'cash_"
+                                                                                       "pending',"
+                                                                                       "NULL,'"
+                                                                                       "clearing','"
+                                                                                       "currency',"
+                                                                                       "NULL,8400,'"
+                                                                                       "trade_cash'"
+                                                                                       ","
+                                                                                       "'trade',"
+                                                                                       "NULL,4),"
+                                                                                       "(18," AT(
+                                                                                           DAY_1,
+                                                                                           21,
+                                                                                           0) ",NUL"
+                                                                                              "L,'"
+                                                                                              "clea"
+                                                                                              "ring"
+                                                                                              "',2,"
+                                                                                              "'sec"
+                                                                                              "urit"
+                                                                                              "ies_"
+                                                                                              "pend"
+                                                                                              "ing'"
+                                                                                              ",'"
+                                                                                              "secu"
+                                                                                              "rity"
+                                                                                              "',2,"
+                                                                                              "4000"
+                                                                                              "0000"
+                                                                                              "0,"
+                                                                                              "'tra"
+                                                                                              "de_"
+                                                                                              "secu"
+                                                                                              "riti"
+                                                                                              "es',"
+                                                                                              "'tra"
+                                                                                              "de',"
+                                                                                              "NULL"
+                                                                                              ",4),"
+                                                                                              "(19"
+                                                                                              "," DAY_2
+                                                                                              ",1,'"
+                                                                                              "cash"
+                                                                                              "_pen"
+                                                                                              "ding"
+                                                                                              "',1,"
+                                                                                              "'cas"
+                                                                                              "h','"
+                                                                                              "curr"
+                                                                                              "ency"
+                                                                                              "',"
+                                                                                              "NULL"
+                                                                                              ",439"
+                                                                                              "00,'"
+                                                                                              "sett"
+                                                                                              "le_"
+                                                                                              "cash"
+                                                                                              "','"
+                                                                                              "cycl"
+                                                                                              "e',"
+                                                                                              "NULL"
+                                                                                              ",204"
+                                                                                              "60),"
+                                                                                              "(20"
+                                                                                              "," DAY_2
+                                                                                              ",1,'"
+                                                                                              "secu"
+                                                                                              "riti"
+                                                                                              "es',"
+                                                                                              "1,'"
+                                                                                              "secu"
+                                                                                              "riti"
+                                                                                              "es_"
+                                                                                              "pend"
+                                                                                              "ing'"
+                                                                                              ",'"
+                                                                                              "secu"
+                                                                                              "rity"
+                                                                                              "',1,"
+                                                                                              "4000"
+                                                                                              "0000"
+                                                                                              "00,"
+                                                                                              "'set"
+                                                                                              "tle_"
+                                                                                              "secu"
+                                                                                              "riti"
+                                                                                              "es',"
+                                                                                              "'cyc"
+                                                                                              "le',"
+                                                                                              "NULL"
+                                                                                              ",204"
+                                                                                              "60),"
+                                                                                              "(21"
+                                                                                              "," AT(
+                                                                                                  DAY_2,
+                                                                                                  14,
+                                                                                                  30) ",NULL,'clearing',1,'cash_pending','currency',NULL,72000,'trade_cash',"
+                                                                                                      "'trade',NULL,5),"
+                                                                                                      "(22," AT(
+                                                                                                          DAY_2,
+                                                                                                          14,
+                                                                                                          30) ",1,'securities_pending',NULL,'clearing','security',1,6000000000,"
+                                                                                                              "'trade_securities','trade',NULL,5),"
+                                                                                                              "(23," AT(
+                                                                                                                  DAY_2,
+                                                                                                                  14,
+                                                                                                                  30) ",1,'cash_pending',NULL,'fees','currency',NULL,100,'fee','trade',NULL,5);"
+                                                                                                                      /* bought for 1000.00, sold for 440.00 + 720.00, three fees of 1.00 */
+                                                                                                                      "INSERT INTO round_trips VALUES (1,1,1,'buy'," AT(
+                                                                                                                          DAY_0,
+                                                                                                                          14,
+                                                                                                                          30) "," AT(DAY_2,
+                                                                                                                                     14,
+                                                                                                                                     30) ",10000000000,15700,300,1,5);"
+                                                                                                                                         "INSERT INTO positions VALUES (1,1,1,0,6000000000,0,1200000000),"
+                                                                                                                                         "(2,2,2,1400000000,1000000000,28400,2100000000);";
+
+static const char result_rows[] =
+    /* closes: AAA 10.50 11.20 12.00, BBB 20.00 21.50 21.00 */
+    "INSERT INTO prices VALUES "
+    "(1,1," AT(DAY_0, 14, 30) "," AT(
+        DAY_0, 21,
+        0) ",1000000000,1080000000,990000000,1050000000,"
+           "100000000000,NULL,NULL,NULL,NULL,0,1),"
+           "(2,2," AT(DAY_0, 14, 30) "," AT(
+               DAY_0, 21,
+               0) ",2000000000,2000000000,2000000000,2000000000,"
+                  "NULL,NULL,NULL,NULL,NULL,0,2),"
+                  "(3,1," AT(DAY_1, 14, 30) "," AT(
+                      DAY_1, 21,
+                      0) ",1100000000,1150000000,1090000000,1120000000,"
+                         "100000000000,NULL,NULL,NULL,NULL,0,3),"
+                         "(4,2," AT(DAY_1, 14, 30) "," AT(
+                             DAY_1, 21,
+                             0) ",2100000000,2150000000,2080000000,2150000000,"
+                                "NULL,NULL,NULL,NULL,NULL,0,4),"
+                                "(5,1," AT(DAY_2, 14, 30) "," AT(
+                                    DAY_2, 21,
+                                    0) ",1200000000,1210000000,1190000000,1200000000,"
+                                       "100000000000,NULL,NULL,NULL,NULL,0,5),"
+                                       "(6,2," AT(DAY_2, 14, 30) "," AT(
+                                           DAY_2, 21,
+                                           0) ",2150000000,2150000000,2100000000,2100000000,"
+                                              "NULL,NULL,NULL,NULL,NULL,0,6);"
+                                              /* cash = what is settled and pending; securities at the closes */
+                                              "INSERT INTO equity VALUES (1,1,20458," AT(
+                                                  DAY_0,
+                                                  21, 0) ",899900,105000,0),"
+                                                         "(2,2,20458," AT(DAY_0,
+                                                                          21, 0) ",479950,20000,0),"
+                                                                                 "(3,1,20459," AT(DAY_1, 21, 0) ",943800,67200,0),"
+                                                                                                                "(4,2,20459," AT(DAY_1, 21, 0) ",571550,30100,0),"
+                                                                                                                                               "(5,1,20460," AT(DAY_2, 21, 0) ",1015700,0,0),"
+                                                                                                                                                                              "(6,2,20460," AT(DAY_2, 21, 0) ",571550,29400,0);"
+                                                                                                                                                                                                             "INSERT INTO cash_flows VALUES (1,2," AT(DAY_1, 12, 0) ",499950,100000);"
+                                                                                                                                                                                                                                                                    "INSERT INTO jobs VALUES "
+                                                                                                                                                                                                                                                                    "(3,'order:orders:3','default','order','completed',0,2," AT(DAY_0, 14, 32) "," AT(DAY_0, 14, 32) "," AT(
+                                                                                                                                                                                                                                                                        DAY_0,
+                                                                                                                                                                                                                                                                        14,
+                                                                                                                                                                                                                                                                        32) "," AT(DAY_0,
+                                                                                                                                                                                                                                                                                   14,
+                                                                                                                                                                                                                                                                                   33) ",NULL,NULL),"
+                                                                                                                                                                                                                                                                                       "(6,'price:bars:2:open','default','price','failed',0,1," AT(DAY_0,
+                                                                                                                                                                                                                                                                                                                                                   14,
+                                                                                                                                                                                                                                                                                                                                                   35) "," AT(DAY_0,
+                                                                                                                                                                                                                                                                                                                                                              14, 35) "," AT(DAY_0, 14, 35) "," AT(DAY_0,
+                                                                                                                                                                                                                                                                                                                                                                                                   14,
+                                                                                                                                                                                                                                                                                                                                                                                                   36) ",'broken <pipe>',NULL);"
+                                                                                                                                                                                                                                                                                                                                                                                                       "INSERT INTO job_attempts VALUES "
+                                                                                                                                                                                                                                                                                                                                                                                                       "(1,3,1,1," AT(
+                                                                                                                                                                                                                                                                                                                                                                                                           DAY_0, 14, 32) "," AT(DAY_0,
+                                                                                                                                                                                                                                                                                                                                                                                                                                 14,
+                                                                                                                                                                                                                                                                                                                                                                                                                                 32) ",'exception','lost',1000000000),"
+                                                                                                                                                                                                                                                                                                                                                                                                                                     "(2,3,2,1," AT(DAY_0,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                    14, 33) "," AT(DAY_0, 14, 33) ",'completed',NULL,NULL),"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                  "(3,6,1,1," AT(DAY_0, 14, 35) "," AT(DAY_0, 14, 36) ",'exception','broken <pipe>',NULL);"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                      /* 10 jobs wait 1 s in the first minute, 5 wait 3 s in the second: L = lambda x W */
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                      "INSERT INTO queue_metrics VALUES "
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                      "(1,'default'," AT(DAY_0,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         14,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         30) ",10,10,9,1,10000000000,10000000000,1000000000,1000000000,"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                             "1000000000,1000000000,5000000000,500000000,500000000,500000000,500000000,5000000000,1,"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                             "1000000000),"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                             "(2,'default'," AT(DAY_0, 14, 31) ",5,5,5,0,15000000000,15000000000,3000000000,3000000000,"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               "3000000000,3000000000,2500000000,500000000,500000000,500000000,500000000,2500000000,1,"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               "3000000000);"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                               "INSERT INTO notifications VALUES (1,1,'database','order_filled','O1'," AT(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   DAY_0, 14, 30) "," AT(DAY_0, 14, 30) "),(2,1,'database','order_rejected','O2'," AT(DAY_0,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                      14,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                      31) ",NULL);"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                          "INSERT INTO operator_actions VALUES (1," AT(
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              DAY_2,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              12,
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                              0) ",1,'retry','J6','line is back',"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 "'refused',1,10);"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 "INSERT INTO input_rejects VALUES (1,1,4,5,120,'x,\"<b>&\"' || char(10) || ',y','D01',"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 "'qty: 1.123456789 has more than 8 decimals','quarantined');"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 "INSERT INTO data_findings VALUES (1,0,2,'zero_volume','warning','D04','a bar without volume'),"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 "(2,0,4,'zero_volume','warning','D04','another bar without volume');"
+                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                 "INSERT INTO checkpoints VALUES (1,21,30,'00ff');";
+
+static void stop(const char *what)
 {
-    struct record *record = &run->records[run->count];
-    run->count += 1;
-    memset(record, 0, sizeof *record);
-    record->kind = kind;
-    record->time = time;
-    record->cause = -1;
-    record->origin.feed = FEED_NONE;
-    record->origin.part = PART_ROW;
-    memcpy(record->rule, rule, strlen(rule));
-    return record;
+    fprintf(stderr, "small_run: %s\n", what);
+    abort();
 }
 
-static void from_row(struct record *record, uint16_t feed, int64_t row, int64_t job)
+static void run_sql(sqlite3 *db, const char *sql)
 {
-    record->origin.feed = feed;
-    record->origin.row = row;
-    record->origin.has_job = job != 0;
-    record->origin.job = job;
-    record->origin.attempt = job != 0 ? 1 : 0;
-}
-
-static struct order_record *add_order(struct small_run *run, uint8_t kind, int64_t time,
-                                      const char *rule, uint32_t number, uint8_t side, int64_t qty)
-{
-    struct record *record = add(run, kind, time, rule);
-    from_row(record, FEED_ORDER_ROWS, number, number);
-    struct order_record *order = &record->as.order;
-    memcpy(order->id.text, "order-", 6);
-    order->id.text[6] = (char)('0' + number);
-    order->side = side;
-    order->type = TYPE_MARKET;
-    order->tif = TIF_DAY;
-    order->feed = FEED_ORDER_ROWS;
-    order->order_no = number;
-    order->source_row = number;
-    order->row_time = OPEN_TIME - SECONDS(60);
-    order->accepted = order->row_time;
-    order->ended = MOMENT_NONE;
-    order->qty = qty;
-    order->limit_price = order->stop_price = order->trail = order->display = VALUE_NONE;
-    order->avg_price = VALUE_NONE;
-    order->expire = MOMENT_NONE;
-    return order;
-}
-
-static void add_transfer(struct small_run *run, int64_t time, int64_t id, uint8_t code,
-                         struct ledger_key debit, struct ledger_key credit, int64_t amount,
-                         int64_t reference)
-{
-    struct transfer_record *transfer = &add(run, RECORD_TRANSFER, time, "L02")->as.transfer;
-    *transfer = (struct transfer_record){.transfer_id = id,
-                                         .debit = debit,
-                                         .credit = credit,
-                                         .amount = amount,
-                                         .code = code,
-                                         .reference_feed = FEED_NONE,
-                                         .reference = reference};
-    if (code == TRANSFER_SETTLE_CASH || code == TRANSFER_SETTLE_SECURITIES) {
-        transfer->reference_kind = REFERENCE_CYCLE;
-    } else if (code == TRANSFER_DEPOSIT) {
-        transfer->reference_kind = REFERENCE_ROW;
-        transfer->reference_feed = FEED_CASH_ROWS;
-    } else {
-        transfer->reference_kind = REFERENCE_TRADE;
+    char *message = NULL;
+    if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK) {
+        stop(message);
     }
 }
 
-static struct ledger_key money(uint32_t owner, uint8_t kind)
+static void run_file(sqlite3 *db, const char *name)
 {
-    return (struct ledger_key){.owner = owner, .kind = kind, .asset_kind = ASSET_CURRENCY};
-}
-
-static struct ledger_key shares(uint32_t owner, uint8_t kind)
-{
-    return (struct ledger_key){.owner = owner, .kind = kind, .asset_kind = ASSET_SECURITY};
-}
-
-static void add_fill(struct small_run *run, int64_t time, int64_t id, uint32_t order, uint8_t side,
-                     int64_t qty, int64_t price, int64_t notional)
-{
-    struct record *record = add(run, RECORD_FILL, time, "M03");
-    from_row(record, FEED_PRICES, id, id + 3);
-    struct fill_record *fill = &record->as.fill;
-    memcpy(fill->order_id.text, "order-", 6);
-    fill->order_id.text[6] = (char)('0' + order);
-    fill->trade_id = fill->match_id = id;
-    fill->order_no = order;
-    fill->side = side;
-    fill->liquidity = LIQUIDITY_TAKER;
-    fill->part = PART_OPEN;
-    fill->source_feed = FEED_PRICES;
-    fill->source_row = id;
-    fill->qty = qty;
-    fill->price = price;
-    fill->notional = notional;
-    fill->fee = 100;
-    fill->trade_day = DAY + (int32_t)id - 1;
-    fill->due_day = fill->trade_day + 1;
-}
-
-static void add_obligation(struct small_run *run, int64_t time, int64_t id, int64_t qty,
-                           int64_t amount)
-{
-    struct obligation_record *obligation = &add(run, RECORD_OBLIGATION, time, "S02")->as.obligation;
-    obligation->obligation_id = id;
-    obligation->qty = qty;
-    obligation->money = amount;
-    obligation->trade_day = DAY + (int32_t)id - 1;
-    obligation->due_day = obligation->trade_day + 1;
-}
-
-static void add_instruction(struct small_run *run, int64_t id, int cycle, int64_t obligation,
-                            int64_t qty, int64_t amount, bool settled)
-{
-    struct record *record = add(run, RECORD_INSTRUCTION, CYCLE_TIME(cycle), "S02");
-    struct instruction_record *instruction = &record->as.instruction;
-    instruction->instruction_id = id;
-    instruction->cycle_day = DAY + cycle;
-    instruction->due_day = DAY + (int32_t)obligation;
-    instruction->first_obligation = obligation;
-    instruction->qty = qty;
-    instruction->money = amount;
-    instruction->settled = settled;
-    instruction->lacks_securities = !settled;
-}
-
-static void add_cash(struct small_run *run)
-{
-    int64_t time = DAY * NS_PER_DAY;
-    struct record *opened = add(run, RECORD_ACCOUNT_OPENED, time, "U01");
-    opened->as.account.initial_cash = 10000000;
-    add_transfer(run, time, 1, TRANSFER_DEPOSIT, money(NAME_NONE, LEDGER_EXTERNAL),
-                 money(0, LEDGER_CASH), 10000000, 1);
-    struct flow_record *flow = &add(run, RECORD_CASH_FLOW, time, "P02")->as.flow;
-    flow->equity_before = 10000000;
-    flow->amount = 50000;
-    struct record *cash = add(run, RECORD_CASH, time, "L02");
-    from_row(cash, FEED_CASH_ROWS, 1, 0);
-    cash->as.cash.kind = CASH_DEPOSIT;
-    cash->as.cash.amount = 50000;
-    add_transfer(run, time, 2, TRANSFER_DEPOSIT, money(NAME_NONE, LEDGER_EXTERNAL),
-                 money(0, LEDGER_CASH), 50000, 1);
-}
-
-static void add_buy(struct small_run *run)
-{
-    int64_t qty = WHOLE(100);
-    add_order(run, RECORD_ORDER_ACCEPTED, OPEN_TIME - SECONDS(60), "R01", 1, SIDE_BUY, qty)
-        ->hold_minor = 105100;
-    struct price_record *price = &add(run, RECORD_PRICE, OPEN_TIME, "M01")->as.price;
-    from_row(&run->records[run->count - 1], FEED_PRICES, 1, 4);
-    price->price_id = 1;
-    price->begin = OPEN_TIME;
-    price->end = OPEN_TIME + SECONDS(60);
-    price->open = price->low = CENTS(1050);
-    price->high = price->close = WHOLE(11);
-    price->volume = price->bid = price->bid_size = price->ask = price->ask_size = VALUE_NONE;
-    add_fill(run, OPEN_TIME, 1, 1, SIDE_BUY, qty, CENTS(1050), 105000);
-    add_transfer(run, OPEN_TIME, 3, TRANSFER_TRADE_CASH, money(0, LEDGER_CASH_PENDING),
-                 money(NAME_NONE, LEDGER_CLEARING), 105000, 1);
-    add_transfer(run, OPEN_TIME, 4, TRANSFER_TRADE_SECURITIES, shares(NAME_NONE, LEDGER_CLEARING),
-                 shares(0, LEDGER_SECURITIES_PENDING), qty, 1);
-    add_transfer(run, OPEN_TIME, 5, TRANSFER_FEE, money(0, LEDGER_CASH_PENDING),
-                 money(NAME_NONE, LEDGER_FEES), 100, 1);
-    add_obligation(run, OPEN_TIME, 1, qty, -105100);
-    struct order_record *done =
-        add_order(run, RECORD_ORDER_DONE, OPEN_TIME, "M03", 1, SIDE_BUY, qty);
-    done->status = STATUS_FILLED;
-    done->filled_qty = qty;
-    done->avg_price = CENTS(1050);
-    done->fees = 100;
-    done->ended = OPEN_TIME;
-    add_instruction(run, 1, 1, 1, qty, -105100, true);
-    add_transfer(run, CYCLE_TIME(1), 6, TRANSFER_SETTLE_CASH, money(0, LEDGER_CASH),
-                 money(0, LEDGER_CASH_PENDING), 105100, DAY + 1);
-    add_transfer(run, CYCLE_TIME(1), 7, TRANSFER_SETTLE_SECURITIES,
-                 shares(0, LEDGER_SECURITIES_PENDING), shares(0, LEDGER_SECURITIES), qty, DAY + 1);
-}
-
-static void add_refusals(struct small_run *run)
-{
-    struct order_record *rejected = add_order(run, RECORD_ORDER_DONE, OPEN_TIME + SECONDS(5), "R12",
-                                              2, SIDE_BUY, WHOLE(1000000));
-    rejected->status = STATUS_REJECTED;
-    rejected->reason = REASON_NOT_ENOUGH_CASH;
-    rejected->accepted = MOMENT_NONE;
-    rejected->ended = OPEN_TIME + SECONDS(5);
-    rejected->limit_price = CENTS(1001);
-    rejected->type = TYPE_LIMIT;
-    struct record *record = add(run, RECORD_REQUEST, OPEN_TIME + SECONDS(6), "B04");
-    from_row(record, FEED_ORDER_ROWS, 4, 9);
-    struct request_record *request = &record->as.request;
-    memcpy(request->id.text, "order-2", 7);
-    request->action = ACTION_CANCEL;
-    request->reason = REASON_UNKNOWN_ORDER;
-    request->feed = FEED_ORDER_ROWS;
-    request->request_no = 1;
-    request->order_no = 2;
-    request->source_row = 4;
-    request->row_time = OPEN_TIME + SECONDS(6);
-    request->qty = request->limit_price = request->stop_price = VALUE_NONE;
-    record = add(run, RECORD_INPUT_REJECT, DAY * NS_PER_DAY, "V02");
-    from_row(record, FEED_PRICES, 3, 0);
-    struct input_reject_record *reject = &record->as.input_reject;
-    *reject = (struct input_reject_record){
-        .feed = FEED_PRICES, .reject_id = 1, .source_row = 3, .line = 4, .byte_offset = 90};
-    memcpy(reject->rule_id, "V02", 3);
-    memcpy(reject->message, "close is missing", 16);
-    struct finding_record *finding = &add(run, RECORD_FINDING, OPEN_TIME, "D04")->as.finding;
-    finding->finding_id = 1;
-    finding->source_row = 2;
-    finding->severity = FINDING_WARNING;
-    memcpy(finding->kind, "gap", 3);
-    memcpy(finding->message, "no bar on 2026-01-09", 20);
-}
-
-static void add_sale(struct small_run *run)
-{
-    int64_t time = OPEN_TIME + NS_PER_DAY, qty = WHOLE(40);
-    add_fill(run, time, 2, 3, SIDE_SELL, qty, WHOLE(11), 44000);
-    run->records[run->count - 1].as.fill.leaves = WHOLE(10);
-    add_transfer(run, time, 8, TRANSFER_TRADE_CASH, money(NAME_NONE, LEDGER_CLEARING),
-                 money(0, LEDGER_CASH_PENDING), 44000, 2);
-    add_transfer(run, time, 9, TRANSFER_TRADE_SECURITIES, shares(0, LEDGER_SECURITIES_PENDING),
-                 shares(NAME_NONE, LEDGER_CLEARING), qty, 2);
-    add_transfer(run, time, 10, TRANSFER_FEE, money(0, LEDGER_CASH_PENDING),
-                 money(NAME_NONE, LEDGER_FEES), 100, 2);
-    add_obligation(run, time, 2, -qty, 43900);
-    add_instruction(run, 2, 2, 2, -qty, 43900, false);
-    add_instruction(run, 3, 3, 2, -qty, 43900, true);
-    add_transfer(run, CYCLE_TIME(3), 11, TRANSFER_SETTLE_CASH, money(0, LEDGER_CASH_PENDING),
-                 money(0, LEDGER_CASH), 43900, DAY + 3);
-    add_transfer(run, CYCLE_TIME(3), 12, TRANSFER_SETTLE_SECURITIES, shares(0, LEDGER_SECURITIES),
-                 shares(0, LEDGER_SECURITIES_PENDING), qty, DAY + 3);
-}
-
-static void add_attempt(struct small_run *run, int64_t job, int32_t number, uint8_t kind,
-                        uint8_t outcome, int64_t reserved)
-{
-    struct record *record = add(run, RECORD_ATTEMPT, reserved + SECONDS(2), "Q02");
-    struct attempt_record *attempt = &record->as.attempt;
-    attempt->job_id = job;
-    attempt->attempt = number;
-    attempt->worker = 1;
-    attempt->outcome = outcome;
-    attempt->kind = kind;
-    attempt->reserved = reserved;
-    attempt->ended = reserved + SECONDS(2);
-    attempt->backoff = outcome == ATTEMPT_EXCEPTION && job == 7 ? SECONDS(1) : VALUE_NONE;
-    if (outcome == ATTEMPT_EXCEPTION) memcpy(attempt->error, "mail \"down\"", 11);
-}
-
-static void add_job(struct small_run *run, int64_t id, uint8_t kind, uint8_t state,
-                    int32_t attempts, int64_t time)
-{
-    struct job_record *job = &add(run, RECORD_JOB, time + SECONDS(5), "Q02")->as.job;
-    *job = (struct job_record){.job_id = id,
-                               .kind = kind,
-                               .state = state,
-                               .part = PART_ROW,
-                               .feed = FEED_NONE,
-                               .attempts = attempts,
-                               .enqueued = time,
-                               .available = time,
-                               .started = time,
-                               .ended = time + SECONDS(5),
-                               .exceptional = true};
-    if (kind == JOB_NOTIFICATION) {
-        job->key_a = 1;
-        job->key_b = NOTE_ORDER_FILLED | (int64_t)'O' << 16;
-    } else {
-        job->feed = FEED_ORDER_ROWS;
-        job->key_a = 5;
-        memcpy(job->error, "mail \"down\"", 11);
+    const struct embedded_file *file = embedded_find(name);
+    if (file == NULL) {
+        stop(name);
     }
+    run_sql(db, (const char *)file->bytes);
 }
 
-static void add_queue(struct small_run *run)
+static sqlite3 *open_run(const char *folder)
 {
-    add_attempt(run, 7, 1, JOB_NOTIFICATION, ATTEMPT_EXCEPTION, OPEN_TIME);
-    add_attempt(run, 7, 2, JOB_NOTIFICATION, ATTEMPT_COMPLETED, OPEN_TIME + SECONDS(3));
-    struct record *record = add(run, RECORD_NOTIFICATION, OPEN_TIME + SECONDS(5), "A05");
-    record->origin.job = 7;
-    record->origin.attempt = 2;
-    struct notification_record *note = &record->as.notification;
-    note->notification_id = 1;
-    note->channel = CHANNEL_DATABASE;
-    note->kind = NOTE_ORDER_FILLED;
-    note->object_kind = 'O';
-    note->object = 1;
-    note->created = OPEN_TIME;
-    note->delivered = OPEN_TIME + SECONDS(5);
-    add_job(run, 7, JOB_NOTIFICATION, JOB_COMPLETED, 2, OPEN_TIME);
-    add_attempt(run, 8, 1, JOB_ORDER, ATTEMPT_EXCEPTION, OPEN_TIME);
-    add_job(run, 8, JOB_ORDER, JOB_FAILED, 1, OPEN_TIME);
-    struct minute_record *minute =
-        &add(run, RECORD_QUEUE_MINUTE, OPEN_TIME + SECONDS(60), "Q12")->as.minute;
-    minute->minute = OPEN_TIME;
-    minute->enqueued = minute->started = 2;
-    minute->completed = minute->failed = 1;
-    minute->run_sum = minute->busy = SECONDS(6);
-    minute->run_p50 = minute->run_p95 = minute->run_p99 = minute->run_max = SECONDS(2);
-    minute->workers = 1;
-    minute->wait_p50 = minute->wait_p95 = minute->wait_p99 = minute->wait_max = 0;
-    minute->predicted_wait = VALUE_NONE;
-}
-
-static void add_end(struct small_run *run)
-{
-    int64_t time = CYCLE_TIME(4);
-    struct record *record = add(run, RECORD_OPERATOR, OPEN_TIME + SECONDS(9), "U05");
-    from_row(record, 4, 1, 0);
-    memcpy(record->as.operator_action.action, "retry", 5);
-    memcpy(record->as.operator_action.target, "J8", 2);
-    memcpy(record->as.operator_action.reason, "mail is up", 10);
-    struct equity_record *equity = &add(run, RECORD_EQUITY, time, "P01")->as.equity;
-    equity->day = DAY + 3;
-    equity->cash = 9988800; /* 10,050,000 - 105,100 + 43,900 */
-    equity->securities = 66000;
-    struct order_record *open =
-        add_order(run, RECORD_ORDER_OPEN, time, "", 3, SIDE_SELL, WHOLE(50));
-    open->status = STATUS_PARTIALLY_FILLED;
-    open->tif = TIF_GTC;
-    open->filled_qty = WHOLE(40);
-    open->avg_price = WHOLE(11);
-    open->fees = 100;
-    record = add(run, RECORD_POSITION, time, "");
-    record->as.position = (struct position_record){.position_id = 1,
-                                                   .qty = WHOLE(60),
-                                                   .settled_qty = WHOLE(60),
-                                                   .cost = 63000,
-                                                   .last_price = WHOLE(11)};
-    struct round_trip_record *trip = &add(run, RECORD_ROUND_TRIP, time, "P03")->as.round_trip;
-    *trip = (struct round_trip_record){.round_trip_id = 1,
-                                       .opened = OPEN_TIME,
-                                       .closed = OPEN_TIME + NS_PER_DAY,
-                                       .qty = WHOLE(40),
-                                       .profit = 1860,
-                                       .fees = 140,
-                                       .first_trade = 1,
-                                       .last_trade = 2};
-}
-
-struct small_run *small_run_new(void)
-{
-    static const char *const names[SMALL_RUN_FEEDS] = {"prices", "orders", "cash", "users",
-                                                       "operators"};
-    static const enum feed_kind kinds[SMALL_RUN_FEEDS] = {FEED_BARS, FEED_ORDERS, FEED_CASH,
-                                                          FEED_USERS, FEED_OPERATORS};
-    struct small_run *run = memory_alloc_zero(1, sizeof *run);
-    struct settings *settings = &run->settings;
-    memcpy(settings->name, "small", 6);
-    memcpy(settings->currency, "USD", 4);
-    settings->currency_exponent = 2;
-    settings->seed = 7;
-    settings->record.jobs = RECORD_JOBS_ALL;
-    settings->record.prices = true;
-    settings->feeds = run->feeds;
-    settings->feed_count = SMALL_RUN_FEEDS;
-    for (int i = 0; i < SMALL_RUN_FEEDS; i++) {
-        memcpy(run->feeds[i].name, names[i], strlen(names[i]) + 1);
-        run->feeds[i].kind = kinds[i];
+    sqlite3 *db = NULL;
+    char *path = path_join(folder, "run.db");
+    if (sqlite3_open(path, &db) != SQLITE_OK) {
+        stop(path);
     }
-    settings->queues = run->queues;
-    settings->queue_count = 1;
-    memcpy(run->queues[0].name, "default", 8);
-    names_init(&run->users);
-    names_init(&run->accounts);
-    names_init(&run->symbols);
-    names_intern(&run->users, "alice", 5);
-    names_intern(&run->accounts, "a1", 2);
-    names_intern(&run->symbols, "AAPL", 4);
-    add_cash(run);
-    add_buy(run);
-    add_refusals(run);
-    add_sale(run);
-    add_queue(run);
-    add_end(run);
-    return run;
+    memory_free(path);
+    run_sql(db, "PRAGMA foreign_keys = ON; PRAGMA synchronous = OFF");
+    return db;
 }
 
-void small_run_release(struct small_run *run)
+char *small_run_create(bool filled)
 {
-    names_release(&run->users);
-    names_release(&run->accounts);
-    names_release(&run->symbols);
-    memory_free(run);
+    const char *base = getenv("TMPDIR");
+    char *pattern = path_join(base != NULL ? base : "/tmp", "tapedeck-run-XXXXXX");
+    if (mkdtemp(pattern) == NULL) {
+        stop(pattern);
+    }
+    sqlite3 *db = open_run(pattern);
+    run_file(db, "schema/tables.sql");
+    run_file(db, "schema/views.sql");
+    run_sql(db, filled ? "BEGIN" : "INSERT INTO meta VALUES ('currency_exponent', '2')");
+    if (filled) {
+        run_sql(db, run_rows);
+        run_sql(db, trade_rows);
+        run_sql(db, transfer_rows);
+        run_sql(db, result_rows);
+        run_sql(db, "COMMIT");
+    }
+    sqlite3_close(db);
+    return pattern;
+}
+
+void small_run_remove(char *folder)
+{
+    struct problem problem;
+    if (!folder_remove(folder, &problem)) {
+        stop(problem.text);
+    }
+    memory_free(folder);
+}
+
+void small_run_change(const char *folder, const char *sql)
+{
+    sqlite3 *db = open_run(folder);
+    run_sql(db, sql);
+    sqlite3_close(db);
 }

@@ -1,31 +1,17 @@
-/* A small run made by hand: one trader, one account, one symbol, and at least one record of every
- * kind that is stored or has a line. Tests of the store, the audit log and the seal put its records
- * where the engine would. All numbers are worked out in small_run.c. */
+/* A run small enough to be added up by hand: two users, two symbols, three sessions, nine orders,
+ * five trades. The numbers are explained beside the rows in small_run.c. */
 #ifndef TAPEDECK_TESTS_SMALL_RUN_H
 #define TAPEDECK_TESTS_SMALL_RUN_H
 
-#include <stddef.h>
+#include <stdbool.h>
 
-#include "base/names.h"
-#include "model/records.h"
-#include "model/settings.h"
+/* A new folder below the system's folder for temporary files, with a run.db of schema/tables.sql
+ * and schema/views.sql; rows only when `filled`. The path is the caller's (memory_free). */
+char *small_run_create(bool filled);
+/* Removes the folder and frees the path. */
+void small_run_remove(char *folder);
 
-enum { SMALL_RUN_FEEDS = 5, SMALL_RUN_RECORDS_MAX = 64 };
-
-struct small_run {
-    struct settings settings;
-    struct feed_settings feeds[SMALL_RUN_FEEDS]; /* prices orders cash users operators */
-    struct queue_settings queues[1];             /* default */
-    struct names users, accounts, symbols;
-    struct record records[SMALL_RUN_RECORDS_MAX];
-    size_t count;
-};
-
-/* The raw text of the one input reject, with a byte that is not UTF-8 and a NUL. */
-#define SMALL_RUN_RAW "2026-01-05,\xff,\0x"
-enum { SMALL_RUN_RAW_SIZE = sizeof SMALL_RUN_RAW - 1 };
-
-struct small_run *small_run_new(void);
-void small_run_release(struct small_run *run);
+/* Runs statements on the folder's run.db; a failure ends the test program. */
+void small_run_change(const char *folder, const char *sql);
 
 #endif
