@@ -1,0 +1,154 @@
+/* M14 and the round trips of P03: lots first in first out, and what a trip from flat to flat made. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "support/ledger_tape.h"
+
+/* Compares all lines but those of transfers. */
+static void plays(const char *tape, const char *expected)
+{
+    struct text out = {0}, kept = {0};
+    ledger_tape_play(tape, &out);
+    for (const char *line = text_string(&out); *line != 0;) {
+        size_t size = strcspn(line, "\n") + 1;
+        struct text one = {0};
+        text_add(&one, line, size);
+        if (strstr(text_string(&one), " > ") == NULL) text_add_string(&kept, text_string(&one));
+        text_release(&one);
+        line += size;
+    }
+    assert_string_equal(text_string(&kept), expected);
+    text_release(&out);
+    text_release(&kept);
+}
+
+static void m14_the_oldest_lot_goes_first(void **state)
+{
+    (void)state;
+    plays("buy ann ACME 10 @ 20.00\n"
+          "buy ann ACME 10 @ 30.00\n"
+          "sell ann ACME 12 @ 40.00\n" /* all of the first, 2 of the second */
+          "positions ann\n"
+          "check\n",
+          "ACME 8 settled 0 cost 240.00\n"
+          "books agree\n");
+}
+
+static void m14_fees_are_no_cost_of_a_lot(void **state)
+{
+    (void)state;
+    plays("buy ann ACME 10 @ 20.00 fee 7.00\n"
+          "positions ann\n",
+          "ACME 10 settled 0 cost 200.00\n");
+}
+
+static void m14_a_part_of_a_lot_takes_its_share_half_to_even(void **state)
+{
+    (void)state;
+    /* 2 shares for 0.05: the first of them costs 2.5 cents, so 2; the last the rest, 3. */
+    plays("buy ann ACME 2 @ 0.025\n"
+          "positions ann\n"
+          "sell ann ACME 1 @ 1.00\n"
+          "positions ann\n"
+          "buy ann BOLT 2 @ 0.035\n" /* 0.07: 3.5 cents, so 4 */
+          "sell ann BOLT 1 @ 1.00\n"
+          "positions ann\n"
+          "check\n",
+          "ACME 2 settled 0 cost 0.05\n"
+          "ACME 1 settled 0 cost 0.03\n"
+          "ACME 1 settled 0 cost 0.03\n"
+          "BOLT 1 settled 0 cost 0.03\n"
+          "books agree\n");
+}
+
+static void m14_shorts_have_lots_too_with_a_negative_cost(void **state)
+{
+    (void)state;
+    plays("sell ann ACME 10 @ 20.00\n"
+          "sell ann ACME 10 @ 30.00\n"
+          "buy ann ACME 15 @ 10.00\n"
+          "positions ann\n"
+          "check\n",
+          "ACME -5 settled 0 cost -150.00\n"
+          "books agree\n");
+}
+
+static void m14_a_fill_through_zero_is_two_and_starts_a_new_trip(void **state)
+{
+    (void)state;
+    plays("buy ann ACME 10 @ 20.00 fee 1.00\n"
+          "sell ann ACME 10 @ 25.00 fee 1.50\n"
+          "sell ann ACME 5 @ 25.00 fee 0.50\n"
+          "positions ann\n"
+          "buy ann ACME 5 @ 26.00 fee 0.50\n"
+          "positions ann\n",
+          "round trip 1 ann ACME buy 10 profit 47.50 fees 2.50 T1..T2 1s..2s\n"
+          "ACME -5 settled 0 cost -125.00\n"
+          "round trip 2 ann ACME sell 5 profit -6.00 fees 1.00 T3..T4 3s..5s\n"
+          "ACME 0 settled 0 cost 0.00\n");
+}
+
+static void p03_a_trip_ends_when_the_position_is_zero_again(void **state)
+{
+    (void)state;
+    /* -200.00 - 2.00 + 104.00 - 1.00 - 66.01 + 130.00 = -35.01; the position went 10, 6, 13, 0. */
+    plays("buy ann ACME 10 @ 20.00 fee 2.00\n"
+          "sell ann ACME 4 @ 26.00 fee 1.00\n"
+          "buy ann ACME 7 @ 9.43\n"
+          "check\n"
+          "sell ann ACME 13 @ 10.00\n",
+          "books agree\n"
+          "round trip 1 ann ACME buy 13 profit -35.01 fees 3.00 T1..T4 1s..5s\n");
+}
+
+static void p03_settlement_does_not_touch_lots_or_trips(void **state)
+{
+    (void)state;
+    plays("buy ann ACME 10 @ 20.00\n"
+          "settle ann ACME 10 -200.00\n"
+          "positions ann\n"
+          "sell ann ACME 10 @ 21.00\n"
+          "settle ann ACME -10 210.00\n"
+          "positions ann\n"
+          "check\n",
+          "overdraft ann -200.00 by settle_cash\n"
+          "ACME 10 settled 10 cost 200.00\n"
+          "round trip 1 ann ACME buy 10 profit 10.00 fees 0.00 T1..T2 1s..4s\n"
+          "ACME 0 settled 0 cost 0.00\n"
+          "books agree\n");
+}
+
+static void lots_of_many_holdings_share_their_memory(void **state)
+{
+    (void)state;
+    struct text tape = {0};
+    for (int i = 0; i < 200; i++) text_addf(&tape, "buy a%d S%d 1 @ 1.00\n", i % 7, i % 31);
+    for (int i = 0; i < 200; i++) text_addf(&tape, "sell a%d S%d 1 @ 1.00\n", i % 7, i % 31);
+    text_add_string(&tape, "check\nbuy a0 S0 3 @ 2.00\npositions a0\n");
+    struct text out = {0};
+    ledger_tape_play(text_string(&tape), &out);
+    assert_non_null(strstr(text_string(&out), "books agree\n"));
+    assert_non_null(strstr(text_string(&out), "\nS0 3 settled 0 cost 6.00\nS1 0 "));
+    text_release(&out);
+    text_release(&tape);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(m14_the_oldest_lot_goes_first),
+        cmocka_unit_test(m14_fees_are_no_cost_of_a_lot),
+        cmocka_unit_test(m14_a_part_of_a_lot_takes_its_share_half_to_even),
+        cmocka_unit_test(m14_shorts_have_lots_too_with_a_negative_cost),
+        cmocka_unit_test(m14_a_fill_through_zero_is_two_and_starts_a_new_trip),
+        cmocka_unit_test(p03_a_trip_ends_when_the_position_is_zero_again),
+        cmocka_unit_test(p03_settlement_does_not_touch_lots_or_trips),
+        cmocka_unit_test(lots_of_many_holdings_share_their_memory),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
