@@ -1,0 +1,572 @@
+/* In: a case. Out: its log. Always: nothing is remembered but what the rules speak of; each
+ * question (what happens next, who takes what) is answered by looking at everything. */
+#include "support/naive_queue.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/decimal.h"
+#include "base/digest.h"
+#include "base/moment.h"
+#include "base/random.h"
+#include "base/wide.h"
+
+enum { JOBS = 2 * CASE_ARRIVALS, ATTEMPTS = 4096, WORKERS = 16 };
+
+struct naive_job {
+    struct job_spec spec;
+    int queue;
+    int64_t enqueued;
+    int64_t seen_since;  /* it waits since then; MOMENT_NONE: it does not wait */
+    int64_t released_at; /* its backoff ends; MOMENT_NONE */
+    int attempts;
+    bool applied, completed, failed;
+    int64_t predicted; /* Q12, at its enqueue; VALUE_NONE before the first run ended */
+    int64_t finished_at;
+    char error[SHORT_TEXT_MAX];
+};
+struct naive_attempt {
+    int job, number, worker; /* job: index; worker: from 1 */
+    int64_t start, end;
+    int64_t lease_end; /* the job is seen again then, if it still is this attempt's */
+    bool running, leased;
+    enum attempt_outcome outcome;
+    char error[SHORT_TEXT_MAX];
+};
+struct naive_wait { /* a job that waited on a queue */
+    int queue;
+    int64_t from, until;
+    bool started; /* an attempt began at its end */
+};
+struct naive_worker {
+    int pool;
+    bool idle;
+    int64_t back_at; /* after a crash; MOMENT_NONE */
+};
+struct naive {
+    const struct queue_case *test;
+    struct text *log;
+    int64_t now;
+    struct naive_job jobs[JOBS];
+    int job_count;
+    struct naive_attempt attempts[ATTEMPTS];
+    int attempt_count;
+    struct naive_wait waits[ATTEMPTS];
+    int wait_count;
+    struct naive_worker workers[WORKERS];
+    int worker_count;
+    int64_t run_sum[CASE_QUEUES], run_count[CASE_QUEUES];
+    int64_t sorted_waits[ATTEMPTS], sorted_runs[ATTEMPTS]; /* of the minute at work */
+    struct hasher *hasher;
+};
+
+static bool is_final(const struct naive_job *job)
+{
+    return job->completed || job->failed;
+}
+
+static const struct queue_settings *settings_of(const struct naive *naive,
+                                                const struct naive_job *job)
+{
+    return &naive->test->queues[job->queue];
+}
+
+/* ---- V05, Q11: what an attempt meets ---- */
+
+static uint64_t naive_draw(struct naive *naive, const struct naive_job *job, uint32_t stream,
+                           int attempt)
+{
+    struct text name = {0};
+    text_add_string(&name, word_name(&job_kind_words, (int)job->spec.kind));
+    text_add_char(&name, ':');
+    case_key(&job->spec, &name);
+    struct digest digest = digest_of(naive->hasher, name.bytes, name.size);
+    text_release(&name);
+    uint32_t counter[4] = {stream, 0, 0, (uint32_t)attempt};
+    for (int i = 0; i < 8; i++) {
+        counter[1 + i / 4] |= (uint32_t)digest.bytes[i] << 8 * (i % 4);
+    }
+    uint32_t words[4];
+    philox4x32_10(naive->test->settings.seed, counter, words);
+    return words[0] + ((uint64_t)words[1] << 32);
+}
+
+static int64_t naive_service(struct naive *naive, const struct naive_job *job, int attempt)
+{
+    const struct queue_settings *queue = settings_of(naive, job);
+    if (queue->service == SERVICE_CONSTANT) return queue->service_a;
+    uint64_t u = naive_draw(naive, job, 1, attempt);
+    if (queue->service == SERVICE_UNIFORM) {
+        int64_t choices = queue->service_b - queue->service_a + 1;
+        return queue->service_a + (int64_t)((uwide)u * (uwide)choices >> 64);
+    }
+    assert(queue->service == SERVICE_EXPONENTIAL);
+    return random_exponential(u, queue->service_a);
+}
+
+static bool fault_looks_at(const struct fault_row *fault, const struct naive_job *job, int64_t now)
+{
+    struct text key = {0};
+    case_key(&job->spec, &key);
+    bool matches = fault->from <= now && now < fault->until;
+    matches = matches && (fault->any_job || fault->job == job->spec.kind);
+    matches = matches && (fault->symbol == NAME_NONE || fault->symbol == job->spec.symbol);
+    matches = matches && (fault->user == NAME_NONE || fault->user == job->spec.user);
+    matches = matches && (fault->key[0] == 0 || strcmp(fault->key, text_string(&key)) == 0);
+    text_release(&key);
+    return matches && fault->effect != FAULT_FAIL_TO_DELIVER;
+}
+
+static void plan(struct naive *naive, const struct naive_job *job, struct naive_attempt *attempt)
+{
+    const struct fault_row *first = NULL;
+    int64_t service = naive_service(naive, job, attempt->number);
+    for (size_t i = 0; i < naive->test->fault_count; i++) {
+        const struct feed_row *row = &naive->test->faults[i];
+        const struct fault_row *fault = &row->as.fault;
+        if (!fault_looks_at(fault, job, naive->now)) continue;
+        uint64_t u = naive_draw(naive, job, 2 + 256 * (uint32_t)row->row, attempt->number);
+        if ((int64_t)((uwide)u * 1000000000 >> 64) >= fault->probability_nano) continue;
+        if (fault->effect == FAULT_SLOW) {
+            service = (int64_t)wide_div_half_even((wide)service * fault->factor, DECIMAL_ONE);
+        } else if (first == NULL) {
+            first = fault;
+        }
+    }
+    int64_t timeout = settings_of(naive, job)->timeout;
+    const char *error = "";
+    attempt->outcome = ATTEMPT_COMPLETED;
+    if (first)
+        error =
+            first->message[0] ? first->message : word_name(&fault_effect_words, (int)first->effect);
+    if (first && first->effect == FAULT_OUTAGE) service = 0;
+    if (first && first->effect == FAULT_TIMEOUT) service = timeout + 1;
+    if (first && (first->effect == FAULT_EXCEPTION || first->effect == FAULT_OUTAGE)) {
+        attempt->outcome = ATTEMPT_EXCEPTION;
+    }
+    if (first && first->effect == FAULT_WORKER_CRASH) attempt->outcome = ATTEMPT_WORKER_CRASH;
+    if (first && first->effect == FAULT_CRASH_AFTER_EFFECT) {
+        attempt->outcome = ATTEMPT_CRASH_AFTER_EFFECT;
+    }
+    if (service > timeout) {
+        service = timeout;
+        attempt->outcome = ATTEMPT_TIMEOUT;
+        if (!first || first->effect != FAULT_TIMEOUT) error = "timeout";
+    }
+    attempt->end = attempt->start + service;
+    memcpy(attempt->error, error, strlen(error) + 1);
+}
+
+/* ---- jobs that wait ---- */
+
+static void naive_see(struct naive *naive, struct naive_job *job)
+{
+    assert(job->seen_since == MOMENT_NONE);
+    job->seen_since = naive->now;
+    job->released_at = MOMENT_NONE;
+}
+
+static void naive_stop_waiting(struct naive *naive, struct naive_job *job, bool started)
+{
+    assert(naive->wait_count < ATTEMPTS);
+    naive->waits[naive->wait_count++] =
+        (struct naive_wait){job->queue, job->seen_since, naive->now, started};
+    job->seen_since = MOMENT_NONE;
+}
+
+static void naive_submit(struct naive *naive, const struct job_spec *spec)
+{
+    assert(naive->job_count < JOBS);
+    struct naive_job *job = &naive->jobs[naive->job_count++];
+    *job = (struct naive_job){.spec = *spec,
+                              .enqueued = naive->now,
+                              .seen_since = MOMENT_NONE,
+                              .released_at = MOMENT_NONE,
+                              .finished_at = MOMENT_NONE};
+    for (int q = 0; q < naive->test->settings.queue_count; q++) {
+        if (naive->test->queues[q].jobs >> spec->kind & 1) job->queue = q;
+    }
+    int64_t ready = 0, workers = 0;
+    for (int i = 0; i < naive->job_count; i++) {
+        const struct naive_job *other = &naive->jobs[i];
+        if (other->queue == job->queue && other->seen_since != MOMENT_NONE) ready++;
+    }
+    for (int w = 0; w < naive->worker_count; w++) {
+        const struct worker_settings *pool = &naive->test->pools[naive->workers[w].pool];
+        for (int q = 0; q < pool->queue_count; q++) workers += pool->queues[q] == job->queue;
+    }
+    int64_t runs = naive->run_count[job->queue];
+    if (runs > 0) job->predicted = ready * naive->run_sum[job->queue] / runs / workers;
+    naive_see(naive, job);
+}
+
+static void naive_finish(struct naive *naive, struct naive_job *job, bool completed)
+{
+    if (job->seen_since != MOMENT_NONE) naive_stop_waiting(naive, job, false);
+    job->completed = completed;
+    job->failed = !completed;
+    job->finished_at = naive->now;
+    job->released_at = MOMENT_NONE;
+    log_job(naive->log, naive->now, job - naive->jobs + 1, completed, completed ? "" : job->error);
+}
+
+/* T03 for waiting jobs of one queue: priority, then age. */
+static struct naive_job *first_waiting(struct naive *naive, int queue)
+{
+    struct naive_job *best = NULL;
+    for (int i = 0; i < naive->job_count; i++) {
+        struct naive_job *job = &naive->jobs[i];
+        if (job->queue != queue || job->seen_since == MOMENT_NONE) continue;
+        if (!best || job->spec.priority > best->spec.priority) best = job;
+    }
+    return best;
+}
+
+static struct naive_job *choose(struct naive *naive, const struct naive_worker *worker)
+{
+    const struct worker_settings *pool = &naive->test->pools[worker->pool];
+    for (int q = 0; q < pool->queue_count; q++) {
+        struct naive_job *job = first_waiting(naive, pool->queues[q]);
+        if (job) return job;
+    }
+    return NULL;
+}
+
+static void pop(struct naive *naive, struct naive_job *job, int worker)
+{
+    int number = (int)(job - naive->jobs);
+    job->attempts++;
+    bool refused = job->attempts > settings_of(naive, job)->tries;
+    naive_stop_waiting(naive, job, !refused);
+    if (refused) { /* Q04 */
+        memcpy(job->error, "max_attempts_exceeded", sizeof "max_attempts_exceeded");
+        log_attempt(naive->log, naive->now, number + 1, job->attempts, 0, naive->now,
+                    ATTEMPT_NOT_RUN, VALUE_NONE, job->error);
+        naive_finish(naive, job, false);
+        return;
+    }
+    assert(naive->attempt_count < ATTEMPTS);
+    struct naive_attempt *attempt = &naive->attempts[naive->attempt_count++];
+    *attempt = (struct naive_attempt){.job = number,
+                                      .number = job->attempts,
+                                      .worker = worker,
+                                      .start = naive->now,
+                                      .running = true,
+                                      .leased = true};
+    attempt->lease_end = naive->now + settings_of(naive, job)->retry_after;
+    plan(naive, job, attempt);
+    naive->workers[worker - 1].idle = false;
+}
+
+static void naive_pops(struct naive *naive)
+{
+    for (int w = 0; w < naive->worker_count; w++) {
+        while (naive->workers[w].idle) {
+            struct naive_job *job = choose(naive, &naive->workers[w]);
+            if (!job) break;
+            pop(naive, job, w + 1);
+        }
+    }
+}
+
+/* ---- ends of attempts ---- */
+
+static void log_end(struct naive *naive, const struct naive_attempt *attempt,
+                    enum attempt_outcome outcome, int64_t backoff)
+{
+    log_attempt(naive->log, naive->now, attempt->job + 1, attempt->number, attempt->worker,
+                attempt->start, outcome, backoff, attempt->error);
+}
+
+static void fails(struct naive *naive, struct naive_attempt *attempt, enum attempt_outcome outcome)
+{
+    struct naive_job *job = &naive->jobs[attempt->job];
+    const struct queue_settings *queue = settings_of(naive, job);
+    if (is_final(job) || attempt->number < job->attempts) {
+        log_end(naive, attempt, outcome, VALUE_NONE);
+        return;
+    }
+    memcpy(job->error, attempt->error, sizeof job->error);
+    if (job->attempts >= queue->tries) {
+        log_end(naive, attempt, outcome, VALUE_NONE);
+        naive_finish(naive, job, false);
+        return;
+    }
+    if (job->seen_since != MOMENT_NONE) { /* the lease was over before */
+        log_end(naive, attempt, outcome, 0);
+    } else if (outcome == ATTEMPT_TIMEOUT && !queue->release_immediate) {
+        log_end(naive, attempt, outcome, attempt->lease_end - naive->now);
+        attempt->leased = true; /* still */
+        return;
+    } else {
+        int index =
+            job->attempts - 1 < queue->backoff_count ? job->attempts - 1 : queue->backoff_count - 1;
+        int64_t backoff = queue->backoff[index];
+        log_end(naive, attempt, outcome, backoff);
+        job->released_at = naive->now + backoff;
+        if (backoff == 0) naive_see(naive, job);
+    }
+    attempt->leased = false;
+}
+
+static void succeeds(struct naive *naive, struct naive_attempt *attempt, bool crash)
+{
+    struct naive_job *job = &naive->jobs[attempt->job];
+    if (is_final(job) || job->applied) {
+        log_end(naive, attempt, crash ? ATTEMPT_CRASH_AFTER_EFFECT : ATTEMPT_DUPLICATE_DELIVERY,
+                VALUE_NONE);
+        if (!is_final(job) && !crash) naive_finish(naive, job, true);
+        return;
+    }
+    if (case_effect_throws(naive->test, &job->spec, attempt->number)) {
+        memcpy(attempt->error, "delivery", sizeof "delivery");
+        fails(naive, attempt, ATTEMPT_EXCEPTION);
+        return;
+    }
+    log_effect(naive->log, naive->now, attempt->job + 1, attempt->number);
+    struct job_spec next;
+    if (case_follow_up(naive->test, &job->spec, &next)) naive_submit(naive, &next);
+    job->applied = true;
+    if (!crash) attempt->error[0] = 0;
+    log_end(naive, attempt, crash ? ATTEMPT_CRASH_AFTER_EFFECT : ATTEMPT_COMPLETED, VALUE_NONE);
+    if (!crash) naive_finish(naive, job, true);
+}
+
+static void end_attempt(struct naive *naive, struct naive_attempt *attempt)
+{
+    struct naive_worker *worker = &naive->workers[attempt->worker - 1];
+    struct naive_job *job = &naive->jobs[attempt->job];
+    naive->run_sum[job->queue] += attempt->end - attempt->start;
+    naive->run_count[job->queue]++;
+    attempt->running = false;
+    bool crash =
+        attempt->outcome == ATTEMPT_WORKER_CRASH || attempt->outcome == ATTEMPT_CRASH_AFTER_EFFECT;
+    if (crash) {
+        worker->back_at = naive->now + naive->test->pools[worker->pool].restart_delay;
+    } else {
+        worker->idle = true;
+    }
+    if (attempt->outcome == ATTEMPT_WORKER_CRASH) {
+        if (!is_final(job) && attempt->number == job->attempts) {
+            memcpy(job->error, attempt->error, sizeof job->error);
+        }
+        log_end(naive, attempt, ATTEMPT_WORKER_CRASH, VALUE_NONE);
+    } else if (attempt->outcome == ATTEMPT_COMPLETED || crash) {
+        succeeds(naive, attempt, crash);
+    } else {
+        fails(naive, attempt, attempt->outcome);
+    }
+}
+
+/* ---- T02: the one next event ---- */
+
+struct rank {
+    int64_t time;
+    int class; /* 0 end, 1 worker back, 2 lease over, 3 release */
+    int queue, priority, job, attempt;
+};
+
+static bool ranks_before(const struct rank *a, const struct rank *b)
+{
+    if (a->time != b->time) return a->time < b->time;
+    if (a->class != b->class) return a->class < b->class;
+    if (a->queue != b->queue) return a->queue < b->queue;
+    if (a->priority != b->priority) return a->priority > b->priority;
+    if (a->job != b->job) return a->job < b->job;
+    return a->attempt < b->attempt;
+}
+
+static bool lease_counts(const struct naive *naive, const struct naive_attempt *attempt)
+{
+    const struct naive_job *job = &naive->jobs[attempt->job];
+    return attempt->leased && !is_final(job) && job->attempts == attempt->number &&
+           job->seen_since == MOMENT_NONE && job->released_at == MOMENT_NONE;
+}
+
+static struct rank rank_of(const struct naive *naive, int64_t time, int class, int job, int attempt)
+{
+    return (struct rank){time, class,  naive->jobs[job].queue, naive->jobs[job].spec.priority,
+                         job,  attempt};
+}
+
+/* Finds what happens next; *index is an attempt, a worker or a job, by its class. */
+static bool next_event(const struct naive *naive, struct rank *best, int *index)
+{
+    bool found = false;
+    for (int i = 0; i < naive->attempt_count; i++) {
+        const struct naive_attempt *attempt = &naive->attempts[i];
+        struct rank end = rank_of(naive, attempt->end, 0, attempt->job, attempt->number);
+        if (attempt->running && (!found || ranks_before(&end, best))) {
+            *best = end, *index = i, found = true;
+        }
+        struct rank over = rank_of(naive, attempt->lease_end, 2, attempt->job, attempt->number);
+        if (lease_counts(naive, attempt) && (!found || ranks_before(&over, best))) {
+            *best = over, *index = i, found = true;
+        }
+    }
+    for (int w = 0; w < naive->worker_count; w++) {
+        struct rank back = {naive->workers[w].back_at, 1, 0, 0, w, 0};
+        if (back.time != MOMENT_NONE && (!found || ranks_before(&back, best))) {
+            *best = back, *index = w, found = true;
+        }
+    }
+    for (int i = 0; i < naive->job_count; i++) {
+        const struct naive_job *job = &naive->jobs[i];
+        struct rank release = rank_of(naive, job->released_at, 3, i, job->attempts);
+        if (release.time != MOMENT_NONE && (!found || ranks_before(&release, best))) {
+            *best = release, *index = i, found = true;
+        }
+    }
+    return found;
+}
+
+static void happens(struct naive *naive, const struct rank *event, int index)
+{
+    naive->now = event->time;
+    if (event->class == 0) end_attempt(naive, &naive->attempts[index]);
+    if (event->class == 1) {
+        naive->workers[index].idle = true;
+        naive->workers[index].back_at = MOMENT_NONE;
+    }
+    if (event->class == 2) {
+        naive->attempts[index].leased = false;
+        naive_see(naive, &naive->jobs[naive->attempts[index].job]);
+    }
+    if (event->class == 3) naive_see(naive, &naive->jobs[index]);
+}
+
+static void naive_until(struct naive *naive, int64_t time)
+{
+    struct rank event;
+    int index = 0;
+    while (next_event(naive, &event, &index) && event.time <= time) {
+        happens(naive, &event, index);
+        naive_pops(naive);
+    }
+}
+
+/* ---- Q12: every minute from what is known of the whole run ---- */
+
+static int compare(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
+
+static int64_t overlap(int64_t from, int64_t until, int64_t minute)
+{
+    int64_t begin = from > minute ? from : minute;
+    int64_t end = until < minute + NS_PER_MINUTE ? until : minute + NS_PER_MINUTE;
+    return end > begin ? end - begin : 0;
+}
+
+static bool in_minute(int64_t moment, int64_t minute)
+{
+    return moment >= minute && moment < minute + NS_PER_MINUTE;
+}
+
+/* The smallest value with at least `percent` of all at or below it. */
+static int64_t percentile(const int64_t *values, int64_t count, int64_t percent)
+{
+    for (int64_t i = 0; i < count; i++) {
+        if ((i + 1) * 100 >= percent * count) return values[i];
+    }
+    return VALUE_NONE;
+}
+
+static void count_jobs(const struct naive *naive, int queue, int64_t minute,
+                       struct minute_record *row)
+{
+    int64_t predicted = 0;
+    for (int i = 0; i < naive->job_count; i++) {
+        const struct naive_job *job = &naive->jobs[i];
+        if (job->queue != queue) continue;
+        if (in_minute(job->enqueued, minute)) {
+            row->enqueued++;
+            predicted += job->predicted;
+        }
+        if (!is_final(job) || !in_minute(job->finished_at, minute)) continue;
+        row->completed += job->completed;
+        row->failed += job->failed;
+    }
+    row->predicted_wait = row->enqueued ? predicted / row->enqueued : VALUE_NONE;
+}
+
+static bool naive_minute(struct naive *naive, int queue, int64_t minute, struct minute_record *row)
+{
+    int64_t *waits = naive->sorted_waits, *runs = naive->sorted_runs;
+    int wait_count = 0, run_count = 0;
+    for (int i = 0; i < naive->wait_count; i++) {
+        const struct naive_wait *wait = &naive->waits[i];
+        if (wait->queue != queue) continue;
+        row->depth_area += overlap(wait->from, wait->until, minute);
+        if (!wait->started || !in_minute(wait->until, minute)) continue;
+        waits[wait_count++] = wait->until - wait->from;
+        row->wait_sum += wait->until - wait->from;
+        row->started++;
+    }
+    for (int i = 0; i < naive->attempt_count; i++) {
+        const struct naive_attempt *attempt = &naive->attempts[i];
+        if (naive->jobs[attempt->job].queue != queue) continue;
+        row->busy += overlap(attempt->start, attempt->end, minute);
+        if (!in_minute(attempt->end, minute)) continue;
+        runs[run_count++] = attempt->end - attempt->start;
+        row->run_sum += attempt->end - attempt->start;
+    }
+    qsort(waits, (size_t)wait_count, sizeof waits[0], compare);
+    qsort(runs, (size_t)run_count, sizeof runs[0], compare);
+    row->wait_p50 = percentile(waits, wait_count, 50);
+    row->wait_p95 = percentile(waits, wait_count, 95);
+    row->wait_p99 = percentile(waits, wait_count, 99);
+    row->wait_max = percentile(waits, wait_count, 100);
+    row->run_p50 = percentile(runs, run_count, 50);
+    row->run_p95 = percentile(runs, run_count, 95);
+    row->run_p99 = percentile(runs, run_count, 99);
+    row->run_max = percentile(runs, run_count, 100);
+    count_jobs(naive, queue, minute, row);
+    return row->enqueued || row->started || row->completed || row->failed || row->depth_area ||
+           row->busy || run_count;
+}
+
+static void naive_minutes(struct naive *naive, struct text *out)
+{
+    text_clear(out);
+    for (int q = 0; q < naive->test->settings.queue_count; q++) {
+        int64_t workers = 0;
+        for (int w = 0; w < naive->worker_count; w++) {
+            const struct worker_settings *pool = &naive->test->pools[naive->workers[w].pool];
+            for (int i = 0; i < pool->queue_count; i++) workers += pool->queues[i] == q;
+        }
+        for (int64_t minute = 0; minute <= naive->now; minute += NS_PER_MINUTE) {
+            struct minute_record row = {.queue = (uint16_t)q, .minute = minute, .workers = workers};
+            if (naive_minute(naive, q, minute, &row)) log_minute(out, &row);
+        }
+    }
+}
+
+void naive_queue_run(const struct queue_case *test, struct text *log, struct text *minutes)
+{
+    struct naive *naive = calloc(1, sizeof *naive);
+    assert(naive);
+    naive->test = test;
+    naive->log = log;
+    naive->hasher = hasher_open();
+    text_clear(log);
+    for (int p = 0; p < test->settings.worker_pool_count; p++) {
+        for (int i = 0; i < test->pools[p].count; i++) {
+            assert(naive->worker_count < WORKERS);
+            naive->workers[naive->worker_count++] = (struct naive_worker){p, true, MOMENT_NONE};
+        }
+    }
+    for (size_t i = 0; i < test->arrival_count; i++) {
+        naive_until(naive, test->arrivals[i].time);
+        naive->now = test->arrivals[i].time;
+        naive_submit(naive, &test->arrivals[i].spec);
+        naive_pops(naive);
+    }
+    naive_until(naive, MOMENT_END);
+    if (minutes) naive_minutes(naive, minutes);
+    hasher_release(naive->hasher);
+    free(naive);
+}
