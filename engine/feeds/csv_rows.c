@@ -18,8 +18,7 @@ static void *csv_memory_grow(void *block, size_t size)
 bool csv_rows_open(struct csv_rows *rows, const char *path, struct problem *problem)
 {
     memset(rows, 0, sizeof *rows);
-    if (!feed_lines_open(&rows->lines, path, problem))
-        return false;
+    if (!feed_lines_open(&rows->lines, path, problem)) return false;
     if (csv_init(&rows->parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
         return problem_set(problem, EXIT_IO, NULL, "cannot start libcsv");
     rows->parser_made = true;
@@ -27,14 +26,14 @@ bool csv_rows_open(struct csv_rows *rows, const char *path, struct problem *prob
     csv_set_free_func(&rows->parser, memory_free);
     csv_set_blk_size(&rows->parser, ROW_SIZE_MAX + TEXT_SLACK);
     rows->text = memory_alloc(ROW_SIZE_MAX + TEXT_SLACK);
+    csv_rows_set_delimiter(rows, ',');
     csv_rows_take_all(rows);
     return true;
 }
 
 void csv_rows_release(struct csv_rows *rows)
 {
-    if (rows->parser_made)
-        csv_free(&rows->parser);
+    if (rows->parser_made) csv_free(&rows->parser);
     memory_free(rows->text);
     feed_lines_release(&rows->lines);
     memset(rows, 0, sizeof *rows);
@@ -42,14 +41,14 @@ void csv_rows_release(struct csv_rows *rows)
 
 void csv_rows_set_delimiter(struct csv_rows *rows, char delimiter)
 {
+    rows->delimiter = delimiter;
     csv_set_delim(&rows->parser, (unsigned char)delimiter);
 }
 
 void csv_rows_take_all(struct csv_rows *rows)
 {
     rows->slot_count = CSV_FIELDS_MAX;
-    for (int i = 0; i < CSV_FIELDS_MAX; i++)
-        rows->slots[i] = (int16_t)i;
+    for (int i = 0; i < CSV_FIELDS_MAX; i++) rows->slots[i] = (int16_t)i;
 }
 
 /* libcsv reuses its buffer for the next field, so what is wanted is copied. Both buffers have room
@@ -63,8 +62,7 @@ static void take_field(void *text, size_t size, void *context)
         return;
     }
     int slot = rows->slots[field];
-    if (slot < 0)
-        return;
+    if (slot < 0) return;
     char *out = rows->text + rows->text_used;
     if (size <= COPY_AT_ONCE)
         memcpy(out, text, COPY_AT_ONCE);
@@ -89,10 +87,8 @@ static void reset_parser(struct csv_rows *rows)
     csv_set_opts(&rows->parser, CSV_STRICT | CSV_STRICT_FINI);
 }
 
-static enum csv_outcome bad(struct csv_rows *rows, const struct line *line, int64_t column)
+static enum csv_outcome bad(struct csv_rows *rows)
 {
-    (void)line;
-    (void)column;
     reset_parser(rows);
     rows->raw = feed_lines_held(&rows->lines, &rows->raw_size);
     return CSV_BAD;
@@ -102,14 +98,13 @@ static enum csv_outcome bad(struct csv_rows *rows, const struct line *line, int6
 static enum csv_outcome unclosed(struct csv_rows *rows, struct problem *problem)
 {
     csv_rows_after_first_line(rows);
-    enum csv_outcome outcome = bad(rows, &rows->first, 0);
+    enum csv_outcome outcome = bad(rows);
     /* Where the open quote stands: the last field of the first line. */
     int64_t line = rows->first.number;
     int64_t column = 1;
     for (int field = 0;; field++) {
         size_t begin, end;
-        if (!csv_rows_range(rows, field, &begin, &end))
-            break;
+        if (!csv_rows_range(rows, field, &begin, &end)) break;
         csv_rows_place(rows, field, &line, &column);
     }
     problem_set(problem, EXIT_INPUT, "D05",
@@ -144,8 +139,7 @@ static bool check_bytes(const struct line *line, struct problem *problem)
 /* Gives one line to libcsv. False: the row is bad. */
 static bool parse_line(struct csv_rows *rows, const struct line *line, struct problem *problem)
 {
-    if (line->suspect && !check_bytes(line, problem))
-        return false;
+    if (line->suspect && !check_bytes(line, problem)) return false;
     size_t parsed = csv_parse(&rows->parser, line->bytes, line->size, take_field, end_row, rows);
     if (parsed < line->size) {
         assert(csv_error(&rows->parser) == CSV_EPARSE);
@@ -169,16 +163,14 @@ static bool parse_line(struct csv_rows *rows, const struct line *line, struct pr
 static bool is_blank(const struct line *line)
 {
     for (size_t i = 0; i < line->text_size; i++)
-        if (!ascii_is_space(line->bytes[i]))
-            return false;
+        if (!ascii_is_space(line->bytes[i])) return false;
     return true;
 }
 
 /* The end of the file with a row open: libcsv says whether its last field is complete. */
 static enum csv_outcome finish(struct csv_rows *rows, struct problem *problem)
 {
-    if (csv_fini(&rows->parser, take_field, end_row, rows) != 0)
-        return unclosed(rows, problem);
+    if (csv_fini(&rows->parser, take_field, end_row, rows) != 0) return unclosed(rows, problem);
     return CSV_ROW;
 }
 
@@ -188,15 +180,11 @@ static enum csv_outcome read_on(struct csv_rows *rows, struct problem *problem)
     struct line line;
     while (rows->rows_ended == 0) {
         enum line_outcome outcome = feed_lines_more(&rows->lines, &line, problem);
-        if (outcome == LINE_BROKEN)
-            return CSV_BROKEN;
-        if (outcome == LINE_LONG)
-            return unclosed(rows, problem);
-        if (outcome == LINE_END)
-            return finish(rows, problem);
+        if (outcome == LINE_BROKEN) return CSV_BROKEN;
+        if (outcome == LINE_LONG) return unclosed(rows, problem);
+        if (outcome == LINE_END) return finish(rows, problem);
         rows->several_lines = true;
-        if (!parse_line(rows, &line, problem))
-            return unclosed(rows, problem);
+        if (!parse_line(rows, &line, problem)) return unclosed(rows, problem);
     }
     return CSV_ROW;
 }
@@ -216,39 +204,29 @@ static enum csv_outcome too_long(struct csv_rows *rows, struct problem *problem)
 enum csv_outcome csv_rows_next(struct csv_rows *rows, struct problem *problem)
 {
     struct line *line = &rows->first;
-    rows->rows_ended = 0;
-    rows->field_count = 0;
-    rows->extra_filled = false;
-    rows->text_used = 0;
     rows->several_lines = false;
     for (;;) {
+        rows->rows_ended = 0;
+        rows->field_count = 0;
+        rows->extra_filled = false;
+        rows->text_used = 0;
         enum line_outcome outcome = feed_lines_next(&rows->lines, line, problem);
-        if (outcome == LINE_END)
-            return CSV_END;
-        if (outcome == LINE_BROKEN)
-            return CSV_BROKEN;
-        if (outcome == LINE_LONG)
-            return too_long(rows, problem);
-        if (!parse_line(rows, line, problem))
-            return bad(rows, line, problem->column);
-        if (rows->rows_ended == 1)
-            break;
-        if (rows->field_count == 0 && is_blank(line)) {
-            reset_parser(rows);
-            continue;
+        if (outcome == LINE_END) return CSV_END;
+        if (outcome == LINE_BROKEN) return CSV_BROKEN;
+        if (outcome == LINE_LONG) return too_long(rows, problem);
+        if (!parse_line(rows, line, problem)) return bad(rows);
+        if (rows->rows_ended == 1) {
+            rows->raw = line->bytes;
+            rows->raw_size = line->text_size;
+            return CSV_ROW;
         }
-        enum csv_outcome rest = read_on(rows, problem);
-        if (rest != CSV_ROW)
-            return rest;
-        break;
+        if (rows->field_count > 0 || !is_blank(line)) break;
+        reset_parser(rows);
     }
-    if (rows->several_lines) {
-        rows->raw = feed_lines_held(&rows->lines, &rows->raw_size);
-    } else {
-        rows->raw = line->bytes;
-        rows->raw_size = line->text_size;
-    }
-    return CSV_ROW;
+    enum csv_outcome rest = read_on(rows, problem);
+    /* Reading on may have moved the buffer. */
+    if (rest == CSV_ROW) rows->raw = feed_lines_held(&rows->lines, &rows->raw_size);
+    return rest;
 }
 
 void csv_rows_again(struct csv_rows *rows)
@@ -263,7 +241,7 @@ void csv_rows_after_first_line(struct csv_rows *rows)
 
 bool csv_rows_range(const struct csv_rows *rows, int field, size_t *begin, size_t *end)
 {
-    const char delimiter = (char)csv_get_delim(&rows->parser);
+    const char delimiter = rows->delimiter;
     bool quoted = false;
     int at_field = 0;
     size_t start = 0;
@@ -288,10 +266,8 @@ void csv_rows_place(const struct csv_rows *rows, int field, int64_t *line, int64
     size_t begin = 0, end = 0;
     *line = rows->first.number;
     *column = 1;
-    if (!csv_rows_range(rows, field, &begin, &end))
-        return;
-    while (begin < end && (rows->raw[begin] == ' ' || rows->raw[begin] == '\t'))
-        begin++;
+    if (!csv_rows_range(rows, field, &begin, &end)) return;
+    while (begin < end && (rows->raw[begin] == ' ' || rows->raw[begin] == '\t')) begin++;
     for (size_t i = 0; i < begin; i++) {
         *column += 1;
         if (rows->raw[i] == '\n') {

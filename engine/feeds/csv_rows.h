@@ -27,20 +27,21 @@ struct csv_rows {
     struct feed_lines lines;
     struct csv_parser parser;
     bool parser_made;
+    char delimiter;
     /* Which cell takes field i; SLOT_NONE: nobody wants it. */
     int16_t slots[CSV_FIELDS_MAX];
-    int slot_count;           /* fields known; those beyond are only counted */
+    int slot_count;                    /* fields known; those beyond are only counted */
     struct cell cells[CSV_FIELDS_MAX]; /* by slot; valid until the next row */
     /* The row being read. */
     int field_count;
-    bool extra_filled;        /* a field beyond slot_count is not empty */
-    int rows_ended;           /* how often libcsv said that a row is complete */
-    char *text;               /* owned; the cells' bytes */
+    bool extra_filled; /* a field beyond slot_count is not empty */
+    int rows_ended;    /* how often libcsv said that a row is complete */
+    char *text;        /* owned; the cells' bytes */
     size_t text_used;
-    struct line first;        /* the row's first line */
-    const char *raw;          /* the row as it stands in the file, without its line end */
+    struct line first; /* the row's first line */
+    const char *raw;   /* the row as it stands in the file, without its line end */
     size_t raw_size;
-    bool several_lines;       /* a quoted field holds a line end */
+    bool several_lines; /* a quoted field holds a line end */
 };
 
 /* Opens the file; the delimiter is set before the first row is read. */
@@ -52,7 +53,7 @@ void csv_rows_take_all(struct csv_rows *rows);
 
 enum csv_outcome {
     CSV_ROW,
-    CSV_BAD,   /* a row that is not CSV; problem says why and where (line and column) */
+    CSV_BAD, /* a row that is not CSV; problem says why and where (line and column) */
     CSV_END,
     CSV_BROKEN /* the file cannot be read on; problem filled */
 };

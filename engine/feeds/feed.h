@@ -27,17 +27,21 @@
 /* What the rows are resolved against. Nothing is owned; all of it outlives the feed. */
 struct feed_context {
     const struct settings *settings;
-    const struct calendar *calendar; /* may be NULL for kinds read before it: users, calendar, faults */
-    const struct zone *zone;         /* the market's; a feed's own zone comes before it (V06) */
+    const struct calendar
+        *calendar;           /* may be NULL for kinds read before it: users, calendar, faults */
+    const struct zone *zone; /* the market's; a feed's own zone comes before it (V06) */
     struct names *symbols, *users, *accounts, *groups;
+    /* With users feeds, all read before any other feed: how many users they named, whose ids are
+     * below it; a cash row of another user is bad input (D01). 0: users come into being (U01). */
+    uint32_t users_known;
 };
 
 /* One bad row. The texts live until the listener returns. */
 struct feed_refusal {
     uint16_t feed;
-    int64_t row;            /* data row of the feed, from 1 */
-    int64_t line;           /* of the file, from 1, where the row begins */
-    int64_t byte_offset;    /* of the row's first byte in the decompressed file */
+    int64_t row;         /* data row of the feed, from 1 */
+    int64_t line;        /* of the file, from 1, where the row begins */
+    int64_t byte_offset; /* of the row's first byte in the decompressed file */
     const char *file;
     const char *raw;        /* the row as read, without its line end; secret cells are `***` */
     size_t raw_size;        /* a very long row is cut */
@@ -83,8 +87,8 @@ enum feed_outcome {
     FEED_BROKEN /* the file cannot be read on; problem filled */
 };
 /* After anything but FEED_ROW the feed gives the same outcome again. */
-enum feed_outcome feed_next(struct feed *feed, struct feed_row *row, struct problem *problem)
-    MUST_USE;
+enum feed_outcome feed_next(struct feed *feed, struct feed_row *row,
+                            struct problem *problem) MUST_USE;
 
 struct feed_counts {
     int64_t read;        /* data rows met so far */

@@ -26,8 +26,8 @@ struct feed_bytes {
     unsigned char *input;
     size_t input_at, input_filled;
     bool file_ended;
-    bool stream_open;  /* inside a gzip member or zstd frame */
-    bool output_held;  /* the last call filled all its room: the decoder may hold more */
+    bool stream_open; /* inside a gzip member or zstd frame */
+    bool output_held; /* the last call filled all its room: the decoder may hold more */
     bool inflate_made;
     z_stream inflate;
     ZSTD_DStream *zstd;
@@ -38,10 +38,8 @@ static ssize_t read_file(struct feed_bytes *bytes, void *out, size_t size, struc
 {
     for (;;) {
         ssize_t got = read(bytes->descriptor, out, size);
-        if (got >= 0)
-            return got;
-        if (errno == EINTR)
-            continue;
+        if (got >= 0) return got;
+        if (errno == EINTR) continue;
         problem_errno(problem, "read", bytes->path);
         return -1;
     }
@@ -49,15 +47,13 @@ static ssize_t read_file(struct feed_bytes *bytes, void *out, size_t size, struc
 
 static bool fill_input(struct feed_bytes *bytes, struct problem *problem)
 {
-    if (bytes->file_ended)
-        return true;
+    if (bytes->file_ended) return true;
     size_t left = bytes->input_filled - bytes->input_at;
     memmove(bytes->input, bytes->input + bytes->input_at, left);
     bytes->input_at = 0;
     bytes->input_filled = left;
     ssize_t got = read_file(bytes, bytes->input + left, INPUT_SIZE - left, problem);
-    if (got < 0)
-        return false;
+    if (got < 0) return false;
     bytes->input_filled += (size_t)got;
     bytes->file_ended = got == 0;
     return true;
@@ -73,8 +69,7 @@ static bool is_zstd(const unsigned char *magic)
 {
     static const unsigned char frame[MAGIC_SIZE] = {0x28, 0xb5, 0x2f, 0xfd};
     static const unsigned char skippable[3] = {0x2a, 0x4d, 0x18};
-    if (memcmp(magic, frame, sizeof frame) == 0)
-        return true;
+    if (memcmp(magic, frame, sizeof frame) == 0) return true;
     return (magic[0] & 0xf0) == 0x50 && memcmp(magic + 1, skippable, sizeof skippable) == 0;
 }
 
@@ -82,8 +77,7 @@ static bool is_zstd(const unsigned char *magic)
 static bool detect_form(struct feed_bytes *bytes, struct problem *problem)
 {
     while (!bytes->file_ended && bytes->input_filled < MAGIC_SIZE)
-        if (!fill_input(bytes, problem))
-            return false;
+        if (!fill_input(bytes, problem)) return false;
     if (bytes->input_filled >= 2 && is_gzip(bytes->input)) {
         bytes->form = BYTES_GZIP;
         /* 15 bits of window, + 16: a gzip header and trailer with its CRC. */
@@ -124,13 +118,10 @@ release:
 
 void feed_bytes_release(struct feed_bytes *bytes)
 {
-    if (bytes == NULL)
-        return;
-    if (bytes->inflate_made)
-        inflateEnd(&bytes->inflate);
+    if (bytes == NULL) return;
+    if (bytes->inflate_made) inflateEnd(&bytes->inflate);
     ZSTD_freeDStream(bytes->zstd);
-    if (bytes->descriptor >= 0)
-        close(bytes->descriptor);
+    if (bytes->descriptor >= 0) close(bytes->descriptor);
     memory_free(bytes->input);
     memory_free(bytes->path);
     memory_free(bytes);
@@ -147,8 +138,7 @@ static bool read_plain(struct feed_bytes *bytes, char *out, size_t size, size_t 
         return true;
     }
     ssize_t count = bytes->file_ended ? 0 : read_file(bytes, out, size, problem);
-    if (count < 0)
-        return false;
+    if (count < 0) return false;
     *got = (size_t)count;
     bytes->file_ended = count == 0;
     return true;
@@ -166,13 +156,10 @@ static bool next_member(struct feed_bytes *bytes, struct problem *problem)
     while (bytes->input_at < bytes->input_filled && bytes->input[bytes->input_at] == 0)
         bytes->input_at++;
     while (!bytes->file_ended && bytes->input_filled - bytes->input_at < 2)
-        if (!fill_input(bytes, problem))
-            return false;
-    if (input_is_empty(bytes))
-        return true;
+        if (!fill_input(bytes, problem)) return false;
+    if (input_is_empty(bytes)) return true;
     const unsigned char *next = bytes->input + bytes->input_at;
-    if (next[0] == 0)
-        return true; /* more padding: the caller comes back */
+    if (next[0] == 0) return true; /* more padding: the caller comes back */
     if (bytes->input_filled - bytes->input_at < 2 || !is_gzip(next))
         return problem_set(problem, EXIT_INPUT, "D05",
                            "bytes that are not gzip follow the gzip data; compress the file again");
@@ -188,13 +175,10 @@ static bool read_gzip(struct feed_bytes *bytes, char *out, size_t size, size_t *
     z_stream *stream = &bytes->inflate;
     *got = 0;
     while (*got == 0) {
-        if (bytes->input_at == bytes->input_filled && !fill_input(bytes, problem))
-            return false;
+        if (bytes->input_at == bytes->input_filled && !fill_input(bytes, problem)) return false;
         if (!bytes->stream_open) {
-            if (input_is_empty(bytes))
-                return true;
-            if (!next_member(bytes, problem))
-                return false;
+            if (input_is_empty(bytes)) return true;
+            if (!next_member(bytes, problem)) return false;
             continue;
         }
         if (input_is_empty(bytes) && !bytes->output_held)
@@ -227,11 +211,9 @@ static bool read_zstd(struct feed_bytes *bytes, char *out, size_t size, size_t *
 {
     *got = 0;
     while (*got == 0) {
-        if (bytes->input_at == bytes->input_filled && !fill_input(bytes, problem))
-            return false;
+        if (bytes->input_at == bytes->input_filled && !fill_input(bytes, problem)) return false;
         if (input_is_empty(bytes) && !bytes->output_held) {
-            if (!bytes->stream_open)
-                return true;
+            if (!bytes->stream_open) return true;
             return problem_set(problem, EXIT_INPUT, "D05",
                                "the zstd data end too early: the file is cut; copy it again");
         }

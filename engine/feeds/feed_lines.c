@@ -23,8 +23,7 @@ static bool has_suspect(const char *bytes, size_t size)
         memcpy(&word, bytes + at, sizeof word);
         found |= (word - ones) | word;
     }
-    for (; at < size; at++)
-        found |= bytes[at] == 0 || (bytes[at] & 0x80) != 0 ? 0x80 : 0;
+    for (; at < size; at++) found |= bytes[at] == 0 || (bytes[at] & 0x80) != 0 ? 0x80 : 0;
     return (found & UINT64_C(0x8080808080808080)) != 0;
 }
 
@@ -53,13 +52,11 @@ bool feed_lines_open(struct feed_lines *lines, const char *path, struct problem 
     static const char mark[3] = {(char)0xef, (char)0xbb, (char)0xbf};
     *lines = (struct feed_lines){.number = 1};
     lines->bytes = feed_bytes_open(path, problem);
-    if (lines->bytes == NULL)
-        return false;
+    if (lines->bytes == NULL) return false;
     lines->buffer = memory_alloc(BUFFER_SIZE);
     /* More than a row, so that a file whose lines end with CR is told from one long line. */
     while (!lines->ended && lines->filled <= ROW_SIZE_MAX + 2)
-        if (!fill(lines, problem))
-            return false;
+        if (!fill(lines, problem)) return false;
     if (lines->filled >= sizeof mark && memcmp(lines->buffer, mark, sizeof mark) == 0) {
         lines->at = lines->held = sizeof mark;
         lines->offset = sizeof mark;
@@ -82,8 +79,8 @@ static void give(struct feed_lines *lines, struct line *line, size_t size)
     line->bytes = lines->buffer + lines->at;
     line->size = size;
     line->text_size = size;
-    while (line->text_size > 0 && (line->bytes[line->text_size - 1] == '\n' ||
-                                   line->bytes[line->text_size - 1] == '\r'))
+    while (line->text_size > 0 &&
+           (line->bytes[line->text_size - 1] == '\n' || line->bytes[line->text_size - 1] == '\r'))
         line->text_size--;
     line->number = lines->number++;
     line->offset = lines->offset;
@@ -101,12 +98,10 @@ static enum line_outcome skip_long(struct feed_lines *lines, struct line *line,
     int64_t dropped = 0;
     char *found;
     while ((found = memchr(lines->buffer + keep_end, end, lines->filled - keep_end)) == NULL) {
-        if (lines->ended)
-            break;
+        if (lines->ended) break;
         dropped += (int64_t)(lines->filled - keep_end);
         lines->filled = keep_end;
-        if (!fill(lines, problem))
-            return LINE_BROKEN;
+        if (!fill(lines, problem)) return LINE_BROKEN;
         keep_end = lines->at + ROW_SIZE_MAX; /* fill may have moved it */
     }
     size_t rest = found != NULL ? (size_t)(found + 1 - lines->buffer) : lines->filled;
@@ -134,21 +129,18 @@ static enum line_outcome measure(struct feed_lines *lines, size_t limit, size_t 
         }
         seen = lines->filled - lines->at;
         /* Two more: the line end itself, and the CR before it. */
-        if (seen > limit + 2)
-            return LINE_LONG;
+        if (seen > limit + 2) return LINE_LONG;
         if (lines->ended) {
             *size = seen;
             return seen == 0 ? LINE_END : LINE_READ;
         }
-        if (!fill(lines, problem))
-            return LINE_BROKEN;
+        if (!fill(lines, problem)) return LINE_BROKEN;
     }
 }
 
 static bool row_fits(const char *text, size_t size, size_t limit)
 {
-    while (size > 0 && (text[size - 1] == '\n' || text[size - 1] == '\r'))
-        size--;
+    while (size > 0 && (text[size - 1] == '\n' || text[size - 1] == '\r')) size--;
     return size <= limit;
 }
 
@@ -158,12 +150,10 @@ enum line_outcome feed_lines_next(struct feed_lines *lines, struct line *line,
     size_t size = 0;
     lines->held = lines->at;
     enum line_outcome outcome = measure(lines, ROW_SIZE_MAX, &size, problem);
-    if (outcome == LINE_LONG ||
-        (outcome == LINE_READ && size > ROW_SIZE_MAX &&
-         !row_fits(lines->buffer + lines->at, size, ROW_SIZE_MAX)))
+    if (outcome == LINE_LONG || (outcome == LINE_READ && size > ROW_SIZE_MAX &&
+                                 !row_fits(lines->buffer + lines->at, size, ROW_SIZE_MAX)))
         return skip_long(lines, line, problem);
-    if (outcome == LINE_READ)
-        give(lines, line, size);
+    if (outcome == LINE_READ) give(lines, line, size);
     return outcome;
 }
 
@@ -172,13 +162,11 @@ enum line_outcome feed_lines_more(struct feed_lines *lines, struct line *line,
 {
     size_t size = 0;
     size_t used = lines->at - lines->held;
-    if (used > ROW_SIZE_MAX)
-        return LINE_LONG;
+    if (used > ROW_SIZE_MAX) return LINE_LONG;
     enum line_outcome outcome = measure(lines, ROW_SIZE_MAX - used, &size, problem);
     if (outcome == LINE_READ && !row_fits(lines->buffer + lines->at, size, ROW_SIZE_MAX - used))
         return LINE_LONG;
-    if (outcome == LINE_READ)
-        give(lines, line, size);
+    if (outcome == LINE_READ) give(lines, line, size);
     return outcome;
 }
 
@@ -186,8 +174,7 @@ const char *feed_lines_held(const struct feed_lines *lines, size_t *size)
 {
     const char *bytes = lines->buffer + lines->held;
     size_t left = lines->at - lines->held;
-    while (left > 0 && (bytes[left - 1] == '\n' || bytes[left - 1] == '\r'))
-        left--;
+    while (left > 0 && (bytes[left - 1] == '\n' || bytes[left - 1] == '\r')) left--;
     *size = left;
     return bytes;
 }

@@ -30,11 +30,11 @@ struct feed_lines {
     size_t held;              /* start of the row being read */
     size_t at;                /* start of the next line; held <= at <= filled */
     size_t filled;
-    int64_t number;           /* of the next line */
-    int64_t offset;           /* of the next line */
-    bool ended;               /* the file has no more bytes than the buffer */
-    bool suspect;             /* in [at, filled) are bytes other than plain ASCII */
-    bool carriage;            /* lines end with CR */
+    int64_t number; /* of the next line */
+    int64_t offset; /* of the next line */
+    bool ended;     /* the file has no more bytes than the buffer */
+    bool suspect;   /* in [at, filled) are bytes other than plain ASCII */
+    bool carriage;  /* lines end with CR */
 };
 
 bool feed_lines_open(struct feed_lines *lines, const char *path, struct problem *problem) MUST_USE;
@@ -42,7 +42,7 @@ void feed_lines_release(struct feed_lines *lines); /* zero-initialised is fine *
 
 enum line_outcome {
     LINE_READ,
-    LINE_LONG,  /* over ROW_SIZE_MAX: its begin is given, the rest skipped */
+    LINE_LONG, /* over ROW_SIZE_MAX: its begin is given, the rest skipped */
     LINE_END,
     LINE_BROKEN /* problem filled */
 };

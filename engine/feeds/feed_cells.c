@@ -1,0 +1,284 @@
+/* In: the cells of the row in hand. Out: values, or why the row is bad (D01, V02). Always: nothing is
+ * allocated but the text of a new name. */
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/decimal.h"
+#include "base/text.h"
+#include "base/wide.h"
+#include "feeds/feed_reader.h"
+
+enum { VALUE_TOLD_MAX = 40 };
+
+struct cell feed_cell(const struct feed *feed, int column)
+{
+    return feed->rows.cells[column];
+}
+
+bool feed_bad(struct feed *feed, int column, const char *rule, const char *format, ...)
+{
+    char text[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    feed->problem_column = column;
+    return problem_set(&feed->problem, EXIT_INPUT, rule, "%s", text);
+}
+
+/* `COLUMN is VALUE: what`, the value cut. U01: what looks like a secret that slipped into another
+ * column is not repeated. */
+static bool bad_cell(struct feed *feed, int column, const char *rule, const char *what)
+{
+    struct cell cell = feed_cell(feed, column);
+    size_t size = cell.size < VALUE_TOLD_MAX ? cell.size : VALUE_TOLD_MAX;
+    const char *text = cell.text;
+    if (text_is_secret(text, cell.size)) {
+        text = "***";
+        size = 3;
+    }
+    return feed_bad(feed, column, rule, "%s is `%.*s`%s: %s", feed->table.columns[column].name,
+                    (int)size, text, size < cell.size ? "..." : "", what);
+}
+
+void feed_tally(struct feed *feed, enum tally_kind kind, int64_t count)
+{
+    struct tally *tally = &feed->tallies[kind];
+    if (count == 0) return;
+    if (tally->count == 0) tally->first_row = feed->counts.read;
+    tally->count += count;
+}
+
+/* [-]digits[.digits] that cannot overflow or need rounding, in a pass over the bytes. */
+static inline bool read_plain(const char *text, size_t size, int places, int64_t *value)
+{
+    static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+    bool negative = *text == '-';
+    const char *at = text + (negative ? 1 : 0);
+    const char *end = text + size;
+    int64_t sum = 0;
+    const char *begin = at;
+    if (size == 0 || size > 17) return false;
+    unsigned digit;
+    while (at < end && (digit = (unsigned)(unsigned char)*at - '0') <= 9) {
+        sum = sum * 10 + digit;
+        at++;
+    }
+    ptrdiff_t digits = at - begin;
+    ptrdiff_t fractions = 0;
+    if (at < end && *at == '.') {
+        const char *point = ++at;
+        while (at < end && (digit = (unsigned)(unsigned char)*at - '0') <= 9) {
+            sum = sum * 10 + digit;
+            at++;
+        }
+        fractions = at - point;
+    }
+    if (at != end || digits == 0 || fractions > places || digits + places > 18) return false;
+    sum *= powers[places - fractions];
+    *value = negative ? -sum : sum;
+    return true;
+}
+
+static bool bad_number(struct feed *feed, int column, enum decimal_outcome outcome)
+{
+    if (outcome == DECIMAL_OVERFLOW)
+        return bad_cell(feed, column, "V02",
+                        "too large; at most 92233720368.54775807 fits, scale the column down");
+    if (outcome == DECIMAL_ROUNDED)
+        return bad_cell(feed, column, "V02", "more than 8 decimals; round it");
+    return bad_cell(feed, column, "D01", "not a number; write it like 1234.56");
+}
+
+/* Prices of a scale that is no power of ten (a whole number of its own). */
+static enum decimal_outcome divide(const struct feed *feed, enum decimal_outcome outcome,
+                                   int64_t *value)
+{
+    if (feed->divisor == 1 || (outcome != DECIMAL_OK && outcome != DECIMAL_ROUNDED)) return outcome;
+    bool exact = *value % feed->divisor == 0;
+    *value = (int64_t)wide_div_half_even(*value, feed->divisor);
+    return exact ? outcome : DECIMAL_ROUNDED;
+}
+
+bool cell_price(struct feed *feed, int column, int64_t *value)
+{
+    struct cell cell = feed_cell(feed, column);
+    enum decimal_outcome outcome;
+    if (read_plain(cell.text, cell.size, feed->places, value))
+        outcome = DECIMAL_OK;
+    else
+        outcome = decimal_parse(cell.text, cell.size, feed->places, feed->format.thousands, value);
+    outcome = divide(feed, outcome, value);
+    switch (outcome) {
+    case DECIMAL_ROUNDED:
+        feed->rounded++;
+        return true;
+    case DECIMAL_OK:
+        return true;
+    case DECIMAL_MISSING:
+        *value = VALUE_NONE;
+        return true;
+    case DECIMAL_MALFORMED:
+    case DECIMAL_OVERFLOW:
+        break;
+    }
+    return bad_number(feed, column, outcome);
+}
+
+bool cell_quantity(struct feed *feed, int column, bool exact, int64_t *value)
+{
+    struct cell cell = feed_cell(feed, column);
+    if (read_plain(cell.text, cell.size, DECIMAL_PLACES, value)) return true;
+    enum decimal_outcome outcome =
+        decimal_parse(cell.text, cell.size, DECIMAL_PLACES, feed->format.thousands, value);
+    switch (outcome) {
+    case DECIMAL_OK:
+        return true;
+    case DECIMAL_MISSING:
+        *value = VALUE_NONE;
+        return true;
+    case DECIMAL_ROUNDED:
+        if (exact) break;
+        feed->rounded_sizes++;
+        return true;
+    case DECIMAL_MALFORMED:
+    case DECIMAL_OVERFLOW:
+        break;
+    }
+    return bad_number(feed, column, outcome);
+}
+
+bool cell_word(struct feed *feed, int column, const struct words *words, int *value)
+{
+    struct cell cell = feed_cell(feed, column);
+    *value = -1;
+    if (cell.size == 0) return true;
+    *value = word_find(words, cell.text, cell.size);
+    if (*value >= 0) return true;
+    char list[160];
+    size_t used = 0;
+    list[0] = 0;
+    for (int i = 0; i < words->count && used < sizeof list - 1; i++) {
+        int more = snprintf(list + used, sizeof list - used, "%s%s", i > 0 ? ", " : "",
+                            word_name(words, i));
+        used += more > 0 ? (size_t)more : 0;
+    }
+    char what[192];
+    snprintf(what, sizeof what, "not one of %s", list);
+    return bad_cell(feed, column, "D01", what);
+}
+
+static bool is_printable(const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f) return false;
+    return true;
+}
+
+static bool new_name(struct feed *feed, int column, struct names *names, uint32_t *id)
+{
+    struct cell cell = feed_cell(feed, column);
+    if (cell.size >= SHORT_TEXT_MAX)
+        return bad_cell(feed, column, "D01", "longer than 63 bytes; shorten it");
+    if (!is_printable(cell.text, cell.size))
+        return bad_cell(feed, column, "D01", "control characters in a name; take them out");
+    *id = names_intern(names, cell.text, cell.size);
+    return true;
+}
+
+bool cell_name(struct feed *feed, int column, struct names *names, struct name_memo *memo,
+               uint32_t *id)
+{
+    struct cell cell = feed_cell(feed, column);
+    *id = NAME_NONE;
+    if (cell.size == 0) return true;
+    if (cell.size > NAME_MEMO_TEXT) return new_name(feed, column, names, id);
+    uint64_t text = 0;
+    memcpy(&text, cell.text, cell.size);
+    uint64_t mixed = text * UINT64_C(0x9E3779B97F4A7C15);
+    size_t at = (size_t)(mixed >> 56) % NAME_MEMO_SIZE;
+    if (memo->entries[at].text == text) {
+        *id = memo->entries[at].id;
+        return true;
+    }
+    if (!new_name(feed, column, names, id)) return false;
+    memo->entries[at].text = text;
+    memo->entries[at].id = *id;
+    return true;
+}
+
+bool cell_text(struct feed *feed, int column, char *out, size_t size)
+{
+    struct cell cell = feed_cell(feed, column);
+    if (cell.size >= size) {
+        char what[64];
+        snprintf(what, sizeof what, "longer than %zu bytes; shorten it", size - 1);
+        return bad_cell(feed, column, "D01", what);
+    }
+    memcpy(out, cell.text, cell.size);
+    out[cell.size] = 0;
+    return true;
+}
+
+/* How the times of this feed are written, for a message. */
+static const char *form_text(const struct feed_format *format)
+{
+    switch (format->time_form) {
+    case TIME_ISO:
+        return "YYYY-MM-DD[ HH:MM[:SS[.f]][offset]]";
+    case TIME_DATE:
+        return "YYYY-MM-DD";
+    case TIME_EPOCH_S:
+        return "seconds since 1970";
+    case TIME_EPOCH_MS:
+        return "milliseconds since 1970";
+    case TIME_EPOCH_US:
+        return "microseconds since 1970";
+    case TIME_EPOCH_NS:
+        return "nanoseconds since 1970";
+    case TIME_PATTERN:
+        return format->time_pattern;
+    case TIME_OF_DAY_S:
+        return "seconds of the day of `date`";
+    case TIME_OF_DAY_MS:
+        return "milliseconds of the day of `date`";
+    }
+    assert(false);
+    return "";
+}
+
+bool cell_time(struct feed *feed, int column, enum clock_outcome *outcome, int64_t *moment,
+               int32_t *days)
+{
+    struct cell cell = feed_cell(feed, column);
+    char what[256];
+    *outcome = feed_clock_read(&feed->clock, cell.text, cell.size, moment, days);
+    switch (*outcome) {
+    case CLOCK_MOMENT:
+    case CLOCK_DATE:
+    case CLOCK_MISSING:
+        return true;
+    case CLOCK_MALFORMED:
+        snprintf(what, sizeof what,
+                 "not a time of the form %s; correct the row, or set time = in [feed.%s]",
+                 form_text(&feed->format), feed->settings->name);
+        return bad_cell(feed, column, "D01", what);
+    case CLOCK_GAP:
+        snprintf(what, sizeof what,
+                 "a local time that does not exist in %s (the clocks go forward); add an offset",
+                 zone_name(feed->clock.zone));
+        return bad_cell(feed, column, "V06", what);
+    case CLOCK_TWICE:
+        snprintf(what, sizeof what,
+                 "a local time that exists twice in %s (the clocks go back); add an offset",
+                 zone_name(feed->clock.zone));
+        return bad_cell(feed, column, "V06", what);
+    case CLOCK_OVERFLOW:
+        return bad_cell(feed, column, "V01",
+                        "outside the years 1700 to 2249; is the unit of time = "
+                        "right?");
+    }
+    assert(false);
+    return false;
+}

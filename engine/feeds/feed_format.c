@@ -1,0 +1,150 @@
+/* In: a [feed.NAME] section. Out: how to read its files. Always: what the section says wins over the
+ * preset. */
+#include "feeds/feed_format.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/moment.h"
+#include "base/text.h"
+
+struct preset {
+    const char *name;
+    enum feed_kind kind;
+    struct feed_format format;
+};
+
+#define BAR_POSITIONS "time open high low close volume"
+
+static const struct preset presets[] = {
+    /* Date,Open,High,Low,Close,Volume,Adj Close: newest first until 2017, oldest first since. */
+    {"yahoo",
+     FEED_BARS,
+     {.header = HEADER_YES,
+      .time_form = TIME_ISO,
+      .sort = true,
+      .thousands = ',',
+      .action_headers = "dividend dividends stocksplits"}},
+    /* One header line (Ticker.history), or three (download): Price, Ticker, Date. */
+    {"yfinance",
+     FEED_BARS,
+     {.header = HEADER_YES,
+      .time_form = TIME_ISO,
+      .midnight_is_date = true,
+      .three_header_lines = true,
+      .action_headers = "dividend dividends stocksplits capitalgains"}},
+    /* Date,Open,...,Volume,Ex-Dividend,Split Ratio,Adj. Open...: newest first. */
+    {"quandl_wiki",
+     FEED_BARS,
+     {.header = HEADER_YES,
+      .time_form = TIME_ISO,
+      .sort = true,
+      .action_headers = "exdividend splitratio"}},
+    {"lean_daily",
+     FEED_BARS,
+     {.header = HEADER_NO,
+      .delimiter = ',',
+      .time_form = TIME_PATTERN,
+      .time_pattern = "%Y%m%d %H:%M",
+      .zone = "America/New_York",
+      .price_scale = 10000,
+      .midnight_is_date = true,
+      .positions = BAR_POSITIONS}},
+    /* Exported in UTC; a bar is stamped with its end. Daily files have the date alone. */
+    {"ninjatrader",
+     FEED_BARS,
+     {.header = HEADER_NO,
+      .delimiter = ';',
+      .time_form = TIME_PATTERN,
+      .time_pattern = "%Y%m%d %H%M%S",
+      .date_pattern = "%Y%m%d",
+      .zone = "UTC",
+      .interval = NS_PER_MINUTE,
+      .bar_time_given = true,
+      .bar_time_close = true,
+      .positions = BAR_POSITIONS}},
+    /* Unix time, price, amount; some archives put a header line before it. */
+    {"bitstamp_trades",
+     FEED_TRADES,
+     {.header = HEADER_GUESS,
+      .delimiter = ',',
+      .time_form = TIME_EPOCH_S,
+      .positions = "time price size"}},
+};
+
+enum { PRESET_COUNT = sizeof presets / sizeof presets[0] };
+
+/* Names that INTERFACE.md keeps for later. */
+static const char *const later_presets[] = {
+    "lean_factors",   "pandas",      "stooq",  "lean_minute_trade", "lean_minute_quote", "lobster",
+    "binance_klines", "tradingview", "alpaca",
+};
+
+static bool no_preset(const char *name, struct problem *problem)
+{
+    const char *names[PRESET_COUNT];
+    for (size_t i = 0; i < sizeof later_presets / sizeof later_presets[0]; i++)
+        if (strcmp(later_presets[i], name) == 0)
+            return problem_set(problem, EXIT_SCENARIO, "D05",
+                               "format `%s` is not in this release; describe the file by columns, "
+                               "time, header and delimiter",
+                               name);
+    for (int i = 0; i < PRESET_COUNT; i++) names[i] = presets[i].name;
+    const char *near = text_nearest(name, names, PRESET_COUNT);
+    return problem_set(problem, EXIT_SCENARIO, "D05",
+                       "format `%s` is not known%s%s%s; formats are yahoo, yfinance, quandl_wiki, "
+                       "lean_daily, ninjatrader, bitstamp_trades",
+                       name, near != NULL ? "; did you mean `" : "", near != NULL ? near : "",
+                       near != NULL ? "`?" : "");
+}
+
+static bool preset_format(const struct feed_settings *settings, struct feed_format *format,
+                          struct problem *problem)
+{
+    for (int i = 0; i < PRESET_COUNT; i++) {
+        if (!ascii_equal_fold(settings->format, strlen(settings->format), presets[i].name))
+            continue;
+        if (presets[i].kind != settings->kind)
+            return problem_set(problem, EXIT_SCENARIO, "D05",
+                               "format `%s` is for kind = %s, and [feed.%s] has kind = %s",
+                               presets[i].name, word_name(&feed_kind_words, (int)presets[i].kind),
+                               settings->name, word_name(&feed_kind_words, (int)settings->kind));
+        *format = presets[i].format;
+        return true;
+    }
+    return no_preset(settings->format, problem);
+}
+
+bool feed_format_resolve(const struct feed_settings *settings, struct feed_format *format,
+                         struct problem *problem)
+{
+    *format = (struct feed_format){.header = HEADER_YES, .time_form = TIME_ISO};
+    if (settings->format[0] != 0 && !preset_format(settings, format, problem)) return false;
+    if (format->action_headers == NULL) format->action_headers = "";
+    if (settings->header_given) format->header = settings->header ? HEADER_YES : HEADER_NO;
+    if (settings->delimiter != 0) format->delimiter = settings->delimiter;
+    if (settings->time_given) {
+        format->time_form = settings->time_form;
+        format->time_pattern = settings->time_pattern;
+        format->date_pattern = NULL;
+        char bad = 0;
+        if (format->time_form == TIME_PATTERN && !moment_pattern_check(format->time_pattern, &bad))
+            return problem_set(problem, EXIT_SCENARIO, "V06",
+                               "time = %s: %%%c is not a conversion of time patterns; use %%Y %%m "
+                               "%%d %%H %%M %%S and the others that the manual lists",
+                               format->time_pattern, bad);
+    }
+    if (settings->zone[0] != 0) format->zone = settings->zone;
+    if (settings->price_scale > 1) format->price_scale = settings->price_scale;
+    if (format->price_scale < 1) format->price_scale = 1;
+    if (settings->interval != 0) {
+        format->interval = settings->interval;
+        format->midnight_is_date = false;
+    }
+    if (settings->bar_time_given) {
+        format->bar_time_given = true;
+        format->bar_time_close = settings->bar_time_close;
+    }
+    if (settings->sort_given) format->sort = settings->sort;
+    return true;
+}

@@ -1,0 +1,144 @@
+/* In: the cells of a row of orders. Out: the row. Always: only syntax is bad input here (D01); what a
+ * number or a name means for trading is judged later (R). */
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "feeds/feed_reader.h"
+
+static bool id_is_sound(struct cell cell)
+{
+    if (cell.size > ORDER_ID_MAX) return false;
+    for (size_t i = 0; i < cell.size; i++) {
+        unsigned char c = (unsigned char)cell.text[i];
+        if (c <= ' ' || c >= 0x7f || c == ',' || c == '"' || c == '\'') return false;
+    }
+    return true;
+}
+
+static bool read_order_id(struct feed *feed, int64_t row, struct order_id *id)
+{
+    struct cell cell = feed_cell(feed, ORDER_ID);
+    if (!id_is_sound(cell))
+        return feed_bad(
+            feed, ORDER_ID, "D01",
+            "order_id is `%.*s`: an id has 1 to 32 printable bytes without comma, quote "
+            "or blank",
+            cell.size < 40 ? (int)cell.size : 40, cell.text);
+    memcpy(id->text, cell.text, cell.size);
+    id->text[cell.size] = 0;
+    if (cell.size > 0) return true;
+    char text[80];
+    int size = snprintf(text, sizeof text, "%s:%lld", feed->settings->name, (long long)row);
+    if (size > ORDER_ID_MAX)
+        return feed_bad(
+            feed, ORDER_ID, "D01",
+            "order_id is empty, and `%s` in its place is over 32 bytes; fill the cell or "
+            "give the feed a shorter name",
+            text);
+    memcpy(id->text, text, (size_t)size + 1);
+    return true;
+}
+
+static bool read_order_time(struct feed *feed, int64_t *time)
+{
+    enum clock_outcome outcome;
+    int32_t days = 0;
+    if (!cell_time(feed, ORDER_TIME, &outcome, time, &days)) return false;
+    if (outcome == CLOCK_MISSING)
+        return feed_bad(feed, ORDER_TIME, "D01", "time is missing; an order needs it");
+    if (outcome == CLOCK_MOMENT || feed_date_order(feed, days, feed->settings->date_means, time))
+        return true;
+    return feed_bad(feed, ORDER_TIME, "T07",
+                    "the calendar has no session for this date; add a time of day");
+}
+
+static bool read_expire(struct feed *feed, int64_t *expire)
+{
+    enum clock_outcome outcome;
+    int32_t days = 0;
+    *expire = MOMENT_NONE;
+    if (feed_cell(feed, ORDER_EXPIRE).size == 0) return true;
+    if (!cell_time(feed, ORDER_EXPIRE, &outcome, expire, &days)) return false;
+    if (outcome == CLOCK_MISSING) *expire = MOMENT_NONE;
+    if (outcome != CLOCK_DATE || feed_date_order(feed, days, DATE_AFTER_CLOSE, expire)) return true;
+    return feed_bad(feed, ORDER_EXPIRE, "M12",
+                    "the calendar has no session on or before this date; add a time of day");
+}
+
+static bool read_priority(struct feed *feed, int32_t *priority)
+{
+    struct cell cell = feed_cell(feed, ORDER_PRIORITY);
+    int64_t value = 0;
+    *priority = 0;
+    if (cell.size == 0) return true;
+    if (!int64_parse(cell.text, cell.size, &value) || value < INT_MIN || value > INT_MAX)
+        return feed_bad(feed, ORDER_PRIORITY, "T03",
+                        "priority is `%.*s`: not a whole number of 32 bits",
+                        cell.size < 40 ? (int)cell.size : 40, cell.text);
+    *priority = (int32_t)value;
+    return true;
+}
+
+static enum order_type type_of_prices(const struct order_row *order)
+{
+    bool limit = order->limit_price != VALUE_NONE;
+    bool stop = order->stop_price != VALUE_NONE;
+    if (stop) return limit ? TYPE_STOP_LIMIT : TYPE_STOP;
+    return limit ? TYPE_LIMIT : TYPE_MARKET;
+}
+
+static bool read_words(struct feed *feed, struct order_row *order)
+{
+    int action, side, type, tif;
+    if (!cell_word(feed, ORDER_ACTION, &order_action_words, &action) ||
+        !cell_word(feed, ORDER_SIDE, &side_words, &side) ||
+        !cell_word(feed, ORDER_TYPE, &order_type_words, &type) ||
+        !cell_word(feed, ORDER_TIF, &tif_words, &tif))
+        return false;
+    if (type == TYPE_TRAILING_STOP)
+        return feed_bad(feed, ORDER_TYPE, "M06", "type trailing_stop is not in this release");
+    order->action = action < 0 ? ACTION_NEW : (enum order_action)action;
+    order->side_given = side >= 0;
+    order->side = order->side_given ? (enum side)side : SIDE_BUY;
+    order->type_given = type >= 0;
+    order->type = order->type_given ? (enum order_type)type : type_of_prices(order);
+    order->tif_given = tif >= 0;
+    order->tif = order->tif_given ? (enum tif)tif : feed->context->settings->market.default_tif;
+    return true;
+}
+
+static bool read_names(struct feed *feed, struct feed_row *row)
+{
+    const struct feed_context *context = feed->context;
+    struct order_row *order = &row->as.order;
+    if (!cell_name(feed, ORDER_SYMBOL, context->symbols, &feed->symbols, &row->symbol) ||
+        !cell_name(feed, ORDER_USER, context->users, &feed->users, &order->user) ||
+        !cell_name(feed, ORDER_ACCOUNT, context->accounts, &feed->accounts, &order->account))
+        return false;
+    if (row->symbol == NAME_NONE) row->symbol = feed->default_symbol;
+    feed_default_owner(feed, ORDER_USER, &order->user, &order->account);
+    return true;
+}
+
+bool read_order(struct feed *feed, struct feed_row *row, bool *inside)
+{
+    struct order_row *order = &row->as.order;
+    if (!read_order_time(feed, &row->time) || !read_order_id(feed, row->row, &order->id) ||
+        !read_names(feed, row) || !cell_quantity(feed, ORDER_QTY, true, &order->qty) ||
+        !cell_quantity(feed, ORDER_LIMIT_PRICE, true, &order->limit_price) ||
+        !cell_quantity(feed, ORDER_STOP_PRICE, true, &order->stop_price) ||
+        !read_words(feed, order) || !read_expire(feed, &order->expire) ||
+        !read_priority(feed, &order->priority))
+        return false;
+    order->time = row->time;
+    order->trail = VALUE_NONE;
+    order->trail_percent = false;
+    order->display = VALUE_NONE;
+    order->group = NAME_NONE;
+    order->parent.text[0] = 0;
+    order->post_only = order->dnr = false;
+    *inside = feed_inside(feed, row->time);
+    return feed_in_order(feed, row->time);
+}

@@ -1,0 +1,167 @@
+/* What the files of this room know of an open feed. Nobody outside the room includes this. */
+#ifndef TAPEDECK_FEEDS_FEED_READER_H
+#define TAPEDECK_FEEDS_FEED_READER_H
+
+#include "feeds/csv_rows.h"
+#include "feeds/feed.h"
+#include "feeds/feed_clock.h"
+#include "feeds/feed_format.h"
+#include "feeds/feed_table.h"
+
+/* Findings that are counted and told once, at the feed's end. */
+enum tally_kind {
+    TALLY_PRICE_ROUNDED,
+    TALLY_QUANTITY_ROUNDED,
+    TALLY_PARTIAL_BAR,
+    TALLY_NO_SESSION,
+    TALLY_CORPORATE_ACTION,
+    TALLY_SECRET,
+    TALLY_COUNT
+};
+struct tally {
+    int64_t count, first_row;
+};
+
+/* A small direct-mapped store of names of up to eight bytes in front of struct names. */
+enum { NAME_MEMO_SIZE = 256, NAME_MEMO_TEXT = 8 };
+struct name_memo {
+    struct {
+        uint64_t text; /* padded with zeros; 0 is an empty entry */
+        uint32_t id;
+    } entries[NAME_MEMO_SIZE];
+};
+
+enum { ACTION_FIELDS_MAX = 4, SECRET_FIELDS_MAX = 4 };
+
+struct feed {
+    const struct feed_context *context;
+    const struct feed_settings *settings;
+    uint16_t rank;
+    struct feed_listener listener;
+    struct feed_format format;
+    struct column_table table;
+    struct zone *own_zone; /* owned; NULL: the market's is used */
+
+    /* The file being read. */
+    size_t file_index;
+    bool rows_open;
+    struct csv_rows rows;
+    int field_count; /* fields that each row must have; 0: as the first row has */
+    bool held_bad;   /* the first row is no CSV, and was met when the file was opened */
+    struct problem held_problem;
+    int fields[COLUMNS_MAX];                      /* field of each column, or -1 */
+    int later[COLUMNS_MAX], later_count;          /* columns whose cells must be empty */
+    int secrets[SECRET_FIELDS_MAX], secret_count; /* columns that are never kept */
+    int actions[ACTION_FIELDS_MAX], action_count; /* fields of corporate actions in price files */
+    char header_symbol[SHORT_TEXT_MAX];           /* AAPL.Open names it; empty: none */
+    uint32_t default_symbol;                      /* of settings or header; NAME_NONE */
+
+    struct feed_clock clock;
+    int64_t interval;           /* ns; 0: not known */
+    int places;                 /* of price cells, when price_scale is a power of ten */
+    int64_t divisor;            /* else what values are divided by; 1 */
+    int rounded, rounded_sizes; /* prices and quantities of the row in hand that were rounded */
+    bool no_session;            /* the date of the row in hand has no session */
+    bool quiet;                 /* measuring an interval: nobody is told anything */
+
+    /* T08, by kind; MOMENT_NONE and MOMENT_END: open. */
+    bool windowed;
+    int64_t window_begin, window_end;
+    bool end_included;
+
+    int64_t last_time; /* T05; MOMENT_NONE: no row yet */
+    /* A date's session or instant (T07). */
+    int32_t date; /* INT32_MIN: none yet */
+    bool date_has_session;
+    int64_t date_begin, date_end;
+    /* Session ends: the first one after `ends_from` is `ends_at` (M03). */
+    int64_t ends_from, ends_at;
+
+    struct name_memo symbols, users, accounts;
+    uint8_t *users_seen; /* by id, users feed: D01 unique; owned */
+    size_t users_seen_size;
+
+    struct feed_counts counts;
+    struct tally tallies[TALLY_COUNT];
+    bool told;               /* the tallies were told */
+    enum feed_outcome ended; /* FEED_ROW while rows may come */
+    struct problem broken;   /* FEED_BROKEN's */
+    bool fatal;              /* `problem` is no bad row but the end of the feed */
+
+    /* Why the row in hand is bad. */
+    struct problem problem;
+    int problem_column; /* its column, or -1 */
+
+    /* `sort`: all rows, by time. */
+    struct feed_row *sorted; /* owned */
+    size_t sorted_count, sorted_capacity, sorted_at;
+    bool loaded;
+};
+
+/* feed_columns.c: reads the header of the file just opened, or goes without, and resolves the
+ * columns. */
+bool feed_columns_resolve(struct feed *feed, struct problem *problem) MUST_USE;
+
+/* feed_cells.c: the cells of the row in hand. Those that return bool fill `feed->problem` when the
+ * cell cannot be used, and the row is bad. An absent column is an empty cell. */
+struct cell feed_cell(const struct feed *feed, int column);
+bool feed_bad(struct feed *feed, int column, const char *rule, const char *format, ...)
+    PRINTF_LIKE(4, 5);
+bool cell_price(struct feed *feed, int column, int64_t *value) MUST_USE;
+/* Eight decimals; `exact`: more of them are an error (V02), else rounded and counted. */
+bool cell_quantity(struct feed *feed, int column, bool exact, int64_t *value) MUST_USE;
+/* A word of a list without case; -1 when the cell is empty. */
+bool cell_word(struct feed *feed, int column, const struct words *words, int *value) MUST_USE;
+bool cell_name(struct feed *feed, int column, struct names *names, struct name_memo *memo,
+               uint32_t *id) MUST_USE; /* NAME_NONE when empty */
+bool cell_text(struct feed *feed, int column, char *out, size_t size) MUST_USE;
+bool cell_time(struct feed *feed, int column, enum clock_outcome *outcome, int64_t *moment,
+               int32_t *days) MUST_USE; /* CLOCK_MOMENT CLOCK_DATE CLOCK_MISSING */
+void feed_tally(struct feed *feed, enum tally_kind kind, int64_t count);
+/* User `default` and the account of the user's name for empty cells (INTERFACE "Defaults"). */
+void feed_default_owner(struct feed *feed, int user_column, uint32_t *user, uint32_t *account);
+/* A moment, or 00:00:00 of a date in the market's zone; MOMENT_NONE when the cell is empty. */
+bool feed_midnight_time(struct feed *feed, int column, int64_t *moment) MUST_USE;
+/* Looks like a password hash or a token's digest. */
+bool text_is_secret(const char *text, size_t size);
+
+/* feed_dates.c: what a date without a time of day means (T07), and T08's window. */
+void feed_window_init(struct feed *feed);
+/* The session of a date, or the whole date when it has none (*has_session false). */
+void feed_date_session(struct feed *feed, int32_t days, int64_t *begin, int64_t *end,
+                       bool *has_session);
+/* The end of the last session on or before the date, or the begin of the first on or after it. */
+bool feed_date_order(struct feed *feed, int32_t days, enum date_means means, int64_t *moment);
+int64_t feed_date_begin(const struct feed *feed, int32_t days);
+bool feed_ends_session(struct feed *feed, int64_t moment);
+
+/* One row of each kind from the cells in hand: false and feed->problem when it is bad. `row` has
+ * kind, feed, row and line filled. *inside: of T08. */
+bool read_bar(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
+bool read_trade(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
+bool read_quote(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
+bool read_order(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
+bool read_user(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
+bool read_cash(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
+bool read_calendar(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
+bool read_fault(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
+bool read_operator(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
+bool feed_inside(const struct feed *feed, int64_t moment);
+/* T05, after everything else about the row is known to be good. */
+bool feed_in_order(struct feed *feed, int64_t moment) MUST_USE;
+
+/* feed_told.c: refusals and findings to the listener. False: the listener stops the feed. */
+bool feed_refuse(struct feed *feed, int64_t row, bool is_csv) MUST_USE;
+void feed_find(struct feed *feed, const char *rule, const char *kind,
+               enum finding_severity severity, const char *format, ...) PRINTF_LIKE(5, 6);
+void feed_tell_tallies(struct feed *feed);
+
+/* feed.c: a feed that tells nobody anything and sees the whole files. */
+struct feed *feed_open_quiet(const struct feed_context *context,
+                             const struct feed_settings *settings, uint16_t rank,
+                             struct problem *problem);
+
+/* feed_interval.c: M01's `auto`, over all files of the feed. */
+bool feed_interval_measure(struct feed *feed, struct problem *problem) MUST_USE;
+
+#endif
