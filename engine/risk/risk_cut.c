@@ -3,10 +3,10 @@
  *
  * What q costs is the fee less the proceeds of a sell, or the fee and the notional of a buy. Each
  * part goes one way with q, but their sum need not: a minimum fee makes few shares of a sell cost
- * money and more of them bring some, and both parts are rounded. So the search asks for the least
- * that any quantity of a range can cost, each part at that end of the range where it is least, and
- * cuts off from above the longest range of which no quantity can be covered. Where the cost grows
- * with the quantity that is one binary search; else it needs more steps and stays exact. */
+ * money and more of them bring some, a maximum does the same from above, and both parts are
+ * rounded. So the search asks for the least that any quantity of a range can cost and cuts off,
+ * from above, the longest range of which no quantity can be covered. Where the cost grows with the
+ * quantity that is one binary search; else it takes a few of them and stays exact. */
 #include <assert.h>
 
 #include "base/wide.h"
@@ -18,8 +18,10 @@
 struct cost_question {
     const struct settings *settings;
     const struct risk_fill *fill;
+    struct fee_settings no_minimum; /* the fees but for their minimum */
     bool pays;    /* the notional is paid: a buy at a price that is not negative */
     int64_t most; /* what may be paid; a fill that costs nothing needs no money */
+    wide slack;   /* how far roundings may take a cost below the chord of its range */
     bool overflow;
 };
 
@@ -36,31 +38,79 @@ static int64_t notional_of(struct cost_question *question, int64_t qty)
 }
 
 /* What the fee adds for this quantity and notional, with the order's sums afterwards. */
-static int64_t fee_of(struct cost_question *question, int64_t qty, int64_t notional, wide *exact)
+static int64_t fee_of(struct cost_question *question, const struct fee_settings *fees, int64_t qty,
+                      int64_t notional, wide *exact)
 {
     const struct risk_fill *fill = question->fill;
     int64_t paid = fill->fees_paid, fee = 0;
     *exact = fill->fee_exact;
-    if (!fees_of_fill(&question->settings->fees, question->settings->currency_exponent,
-                      fill->liquidity, qty, notional, exact, &paid, &fee)) {
+    if (!fees_of_fill(fees, question->settings->currency_exponent, fill->liquidity, qty, notional,
+                      exact, &paid, &fee)) {
         question->overflow = true;
     }
     return fee;
 }
 
-/* Whether some quantity from `low` to `high` could be covered. For one quantity (low = high) that is
- * the answer itself; a smaller range never turns no into yes. */
-static bool may_be_covered(struct cost_question *question, int64_t low, int64_t high)
+/* Basis points of this fill, x 10^8. */
+static wide rate_of(const struct cost_question *question)
 {
     const struct fee_settings *fees = &question->settings->fees;
     bool maker = question->fill->liquidity == LIQUIDITY_MAKER;
-    bool rebate = fees->bps + (maker ? fees->maker_bps : fees->taker_bps) < 0;
-    int64_t at_low = notional_of(question, low), at_high = notional_of(question, high);
+    return (wide)fees->bps + (maker ? fees->maker_bps : fees->taker_bps);
+}
+
+/* The least at which a cost of the range can stand by each part alone: the part at that end where
+ * it is least. For one quantity (low = high) this is its cost. */
+static wide least_by_parts(struct cost_question *question, int64_t low, int64_t high,
+                           int64_t at_low, int64_t at_high)
+{
+    const struct fee_settings *fees = &question->settings->fees;
     wide exact;
-    int64_t fee =
-        fee_of(question, fees->per_share < 0 ? high : low, rebate ? at_high : at_low, &exact);
-    wide cost = question->pays ? (wide)fee + at_low : (wide)fee - at_high;
-    return question->overflow || cost <= question->most;
+    int64_t fee = fee_of(question, fees, fees->per_share < 0 ? high : low,
+                         rate_of(question) < 0 ? at_high : at_low, &exact);
+    return question->pays ? (wide)fee + at_low : (wide)fee - at_high;
+}
+
+/* The same by the whole: without the minimum, which can only add to it, a cost has the form
+ * min(a + b q, c + d q), so that it is nowhere in the range below both of its ends. */
+static wide least_by_chord(struct cost_question *question, int64_t low, int64_t high,
+                           int64_t at_low, int64_t at_high)
+{
+    const struct fee_settings *fees = &question->no_minimum;
+    wide exact;
+    wide cost_low =
+        (wide)fee_of(question, fees, low, at_low, &exact) + (question->pays ? at_low : -at_low);
+    wide cost_high =
+        (wide)fee_of(question, fees, high, at_high, &exact) + (question->pays ? at_high : -at_high);
+    return (cost_low < cost_high ? cost_low : cost_high) - question->slack;
+}
+
+/* The slack of the chord. None when the notional of every lot multiple is whole minor units, or
+ * when the fee follows from the notional alone: then one rounding is left, and it keeps the order
+ * of what it rounds. Else the notional's half a minor unit counts (100 % + rate) times at each
+ * end, and the fee's rounding and that of a rebate below zero once. */
+static wide chord_slack(const struct cost_question *question)
+{
+    const wide everything = (wide)10000 * 100000000; /* 100 % in basis points x 10^8 */
+    const struct risk_fill *fill = question->fill;
+    wide rate = rate_of(question), value, unit = 1;
+    for (int i = question->settings->currency_exponent; i < 24; i++) unit *= 10;
+    bool whole = wide_mul(wide_product(fill->price, question->settings->market.lot),
+                          fill->multiplier, &value) &&
+                 value % unit == 0;
+    if (rate >= 0 && (whole || question->settings->fees.per_share == 0)) return 0;
+    return (everything + (rate < 0 ? -rate : rate)) / everything + 2;
+}
+
+/* False: no quantity from `low` to `high` is covered. For one quantity that is the answer itself. */
+static bool may_be_covered(struct cost_question *question, int64_t low, int64_t high)
+{
+    int64_t at_low = notional_of(question, low), at_high = notional_of(question, high);
+    bool may = least_by_parts(question, low, high, at_low, at_high) <= question->most;
+    if (may && low < high) {
+        may = least_by_chord(question, low, high, at_low, at_high) <= question->most;
+    }
+    return may || question->overflow;
 }
 
 /* The largest multiple of `lot` below `qty` that is covered, 0 when none is. */
@@ -88,14 +138,17 @@ struct risk_cut risk_cut_fill(const struct settings *settings, const struct risk
     struct cost_question question = {.settings = settings,
                                      .fill = fill,
                                      .pays = (fill->side == SIDE_BUY) == (fill->price >= 0),
-                                     .most = fill->available > 0 ? fill->available : 0};
+                                     .most = fill->available > 0 ? fill->available : 0,
+                                     .no_minimum = settings->fees};
+    question.no_minimum.minimum = SETTING_NONE;
+    question.slack = chord_slack(&question);
     struct risk_cut cut = {.qty = fill->qty, .fee_exact = fill->fee_exact};
     if (!may_be_covered(&question, fill->qty, fill->qty)) {
         cut.qty = fill->whole ? 0 : covered_lots(&question, fill->qty, settings->market.lot);
     }
     if (cut.qty > 0) {
         cut.notional = notional_of(&question, cut.qty);
-        cut.fee = fee_of(&question, cut.qty, cut.notional, &cut.fee_exact);
+        cut.fee = fee_of(&question, &settings->fees, cut.qty, cut.notional, &cut.fee_exact);
     }
     if (question.overflow) {
         return (struct risk_cut){.overflow = true, .fee_exact = fill->fee_exact};
