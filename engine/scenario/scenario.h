@@ -29,9 +29,9 @@ struct scenario_keys; /* every key with its text and where it comes from */
 
 struct scenario {
     struct settings settings;
-    char *path;                      /* as given */
-    char *folder;                    /* of the file: its relative names start here */
-    struct text resolved;            /* canonical text: every section and key, defaults too, in table
+    char *path;           /* as given */
+    char *folder;         /* of the file: its relative names start here */
+    struct text resolved; /* canonical text: every section and key, defaults too, in table
                                       * order; files as FEED/NAME and settings/NAME. The same
                                       * wherever things are; its SHA-256 is the scenario's digest */
     struct file_list settings_files; /* cycle and empirical files, as opened; each is
