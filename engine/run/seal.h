@@ -60,7 +60,7 @@ bool seal_run(struct seal *seal, struct problem *problem) MUST_USE;
 
 /* True when `part` is sealed and only its rename was lost: seal_rename ends the work. */
 bool seal_is_complete(const char *part);
-/* DIR.part -> DIR; an old DIR is moved to DIR.old first and removed last. Also cleans up after a
+/* DIR.part -> DIR; an old DIR is moved to DIR.replaced first and removed last. Also cleans up after a
  * crash between these steps. */
 bool seal_rename(const char *part, const char *folder, struct problem *problem) MUST_USE;
 
