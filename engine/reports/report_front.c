@@ -168,9 +168,11 @@ static void reasons(struct report_front *front, const struct report_data *data, 
     struct text *out = add_line(front, label, summary);
     bool status = report_table_column(table, "status") >= 0;
     for (int64_t row = 0; row < table->head && row < FRONT_EXAMPLES_MAX; row++) {
-        text_addf(out, "%s%s%s%s %s (%s)", row == 0 ? "" : ", ",
-                  status ? cell(table, row, "status") : "", status ? " " : "",
-                  cell(table, row, "reason"), cell(table, row, "orders"), cell(table, row, "rule"));
+        const char *reason = cell(table, row, "reason");
+        bool given = strcmp(reason, "n/a") != 0;
+        text_addf(out, "%s%s%s%s%s%s (%s)", row == 0 ? "" : ", ",
+                  status ? cell(table, row, "status") : "", status ? " " : "", given ? reason : "",
+                  given ? " " : "", cell(table, row, "orders"), cell(table, row, "rule"));
     }
     if (table->rows > FRONT_EXAMPLES_MAX) {
         text_add_string(out, ", ...");

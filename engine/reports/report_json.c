@@ -213,19 +213,27 @@ static void add_what_ran(struct json *json, const struct report_data *data)
     }
 }
 
-/* The metrics once more, by account and name, since scripts ask for them most. */
-static void add_metrics(struct json *json, const struct report_data *data)
+/* The metrics once more by name, since scripts ask for them most: of all accounts together, then of
+ * each account. */
+static void add_metrics_row(struct json *json, const struct report_table *table, int64_t row,
+                            const char *name)
 {
     char key[REPORT_NAME_SIZE];
+    json_object_begin(json, name);
+    for (int column = 1; table != NULL && column < table->column_count; column++) {
+        add_cell(json, key_of(table->columns[column].name, key),
+                 report_table_cell(table, row, column));
+    }
+    json_object_end(json);
+}
+
+static void add_metrics(struct json *json, const struct report_data *data)
+{
     const struct report_table *table = report_data_find(data, "metrics");
-    json_object_begin(json, "metrics");
-    for (int64_t row = 0; table != NULL && row < table->head; row++) {
-        json_object_begin(json, row == 0 ? "" : report_table_text(table, row, "account"));
-        for (int column = 1; column < table->column_count; column++) {
-            add_cell(json, key_of(table->columns[column].name, key),
-                     report_table_cell(table, row, column));
-        }
-        json_object_end(json);
+    add_metrics_row(json, table, 0, "metrics");
+    json_object_begin(json, "metrics_by_account");
+    for (int64_t row = 1; table != NULL && row < table->head; row++) {
+        add_metrics_row(json, table, row, report_table_text(table, row, "account"));
     }
     json_object_end(json);
 }

@@ -232,7 +232,7 @@ void report_text_write(const struct report_data *data, struct text *out)
         }
         if (strcmp(part->entry->name, "metrics") == 0) {
             add_metrics(data, part, out);
-        } else {
+        } else if (part->entry->first_only == 0) { /* single rows are for csv/ and the page */
             add_table(data, part, out);
         }
     }
