@@ -198,10 +198,16 @@ static bool check_column(struct key_reader *reader, size_t offset, enum feed_kin
     }
     if (count == 0) return true;
     const char *nearest = text_nearest(name, candidates, count);
-    return key_refuse(reader, EXIT_SCENARIO, offset, "%s has no column `%.60s`%s%s%s",
-                      word_name(&feed_kind_words, (int)kind), name,
-                      nearest != NULL ? "; did you mean `" : "; see `tapedeck help feeds`",
-                      nearest != NULL ? nearest : "", nearest != NULL ? "`?" : "");
+    struct text all = {0};
+    for (size_t i = 0; i < count && nearest == NULL; i++) {
+        text_addf(&all, "%s%s", i > 0 ? ", " : "it has ", candidates[i]);
+    }
+    (void)key_refuse(reader, EXIT_SCENARIO, offset, "%s has no column `%.60s`; %s%s%s",
+                     word_name(&feed_kind_words, (int)kind), name,
+                     nearest != NULL ? "did you mean `" : text_string(&all),
+                     nearest != NULL ? nearest : "", nearest != NULL ? "`?" : "");
+    text_release(&all);
+    return false;
 }
 
 static bool add_column(struct key_reader *reader, const char *item, size_t size)
@@ -328,9 +334,11 @@ bool key_read_time_form(struct key_reader *reader)
                           nearest != NULL ? "`?" : "");
     }
     if (!moment_pattern_check(value, &bad)) {
-        return key_refuse(reader, EXIT_SCENARIO, 0,
-                          "the pattern has `%%%.1s`, which is not known; see `tapedeck help time`",
-                          bad != 0 ? &bad : "");
+        return key_refuse(
+            reader, EXIT_SCENARIO, 0,
+            "the pattern has `%%%.1s`, which is not known; there are %%Y %%y %%m %%d %%b %%H "
+            "%%I %%M %%S %%p %%f %%z %%j %%T %%D %%F %%R %%%%",
+            bad != 0 ? &bad : "");
     }
     if (size >= sizeof feed->time_pattern) {
         return key_refuse(reader, EXIT_SCENARIO, 0, "longer than %zu bytes",

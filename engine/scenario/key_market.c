@@ -148,7 +148,7 @@ bool key_read_participation(struct key_reader *reader)
     }
     int64_t share;
     if (reader->value[size - 1] != '%' ||
-        decimal_parse(reader->value, size - 1, DECIMAL_PLACES - 2, 0, &share) != DECIMAL_OK ||
+        decimal_parse(reader->value, size - 1, PERCENT_PLACES, 0, &share) != DECIMAL_OK ||
         share < reader->key->min || share > reader->key->max) {
         return key_refuse(reader, EXIT_SCENARIO, 0,
                           "it takes a percentage above 0%% up to 100%% with its sign, or `none`");
@@ -165,7 +165,7 @@ KEY_PRINTER(key_print_participation)
     if (market->participation_none) {
         text_add_string(out, "none");
     } else if (market->participation != SETTING_NONE) {
-        text_add(out, digits, decimal_print(market->participation, DECIMAL_PLACES - 2, digits));
+        text_add(out, digits, decimal_print(market->participation, PERCENT_PLACES, digits));
         text_add_char(out, '%');
     }
 }

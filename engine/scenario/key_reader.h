@@ -67,7 +67,19 @@ int key_add_settings_file(struct key_reader *reader, const char *name);
 /* settings/NAME of that file. */
 void key_print_settings_file(const struct scenario *scenario, int index, struct text *out);
 
-/* Readers and printers of single types, for the table in key_values.c. */
+enum { PERCENT_PLACES = 6 }; /* of a percentage, which is stored x 10^8 */
+
+/* Readers and printers of single types, for the table in key_types.c. */
+bool key_read_word(struct key_reader *reader);
+bool key_read_later(struct key_reader *reader);
+bool key_read_integer(struct key_reader *reader);
+bool key_read_seed(struct key_reader *reader);
+bool key_read_decimal(struct key_reader *reader);
+bool key_read_percent(struct key_reader *reader);
+bool key_read_duration(struct key_reader *reader);
+bool key_read_clock(struct key_reader *reader);
+bool key_read_text(struct key_reader *reader);
+bool key_read_long_text(struct key_reader *reader);
 bool key_read_name(struct key_reader *reader);
 bool key_read_currency(struct key_reader *reader);
 bool key_read_start(struct key_reader *reader);
@@ -90,6 +102,16 @@ bool key_read_queues(struct key_reader *reader);
 #define KEY_PRINTER(name) \
     void name(const struct key *key, const struct scenario *scenario, const void *base, \
               struct text *out)
+KEY_PRINTER(key_print_word);
+KEY_PRINTER(key_print_nothing);
+KEY_PRINTER(key_print_integer);
+KEY_PRINTER(key_print_seed);
+KEY_PRINTER(key_print_decimal);
+KEY_PRINTER(key_print_percent);
+KEY_PRINTER(key_print_duration);
+KEY_PRINTER(key_print_clock);
+KEY_PRINTER(key_print_text);
+KEY_PRINTER(key_print_long_text);
 KEY_PRINTER(key_print_start);
 KEY_PRINTER(key_print_end);
 KEY_PRINTER(key_print_date);

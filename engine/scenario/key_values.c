@@ -10,9 +10,8 @@
 #include "base/text.h"
 #include "scenario/key_reader.h"
 
-/* Digits after the point that money may have: ISO 4217's most. Ranges of KEY_MONEY are in minor
- * units, which documents write as numbers of the currency without naming one. */
-enum { PERCENT_PLACES = 6, VALUE_SHOWN = 60 };
+/* Bytes of a value that a message repeats. */
+enum { VALUE_SHOWN = 60 };
 
 /* ---- Fields ---------------------------------------------------------------------------------- */
 
@@ -132,7 +131,7 @@ static bool refuse_later(struct key_reader *reader)
                       "not in this release; leave the key out (it is `%s`)", fallback);
 }
 
-static bool read_word(struct key_reader *reader)
+bool key_read_word(struct key_reader *reader)
 {
     const struct key *key = reader->key;
     size_t value_size = strlen(reader->value);
@@ -162,7 +161,7 @@ static bool read_word(struct key_reader *reader)
     return refuse_word(reader);
 }
 
-static KEY_PRINTER(print_word)
+KEY_PRINTER(key_print_word)
 {
     (void)scenario;
     const void *field = (const char *)base + key->offset;
@@ -181,7 +180,7 @@ static KEY_PRINTER(print_word)
     }
 }
 
-static bool read_later(struct key_reader *reader)
+bool key_read_later(struct key_reader *reader)
 {
     const char *fallback = reader->key->fallback;
     if (fallback != NULL && ascii_equal_fold(reader->value, strlen(reader->value), fallback)) {
@@ -190,7 +189,7 @@ static bool read_later(struct key_reader *reader)
     return refuse_later(reader);
 }
 
-static KEY_PRINTER(print_nothing)
+KEY_PRINTER(key_print_nothing)
 {
     (void)key, (void)scenario, (void)base, (void)out;
 }
@@ -212,7 +211,7 @@ static bool store_none(struct key_reader *reader)
     return true;
 }
 
-static bool read_integer(struct key_reader *reader)
+bool key_read_integer(struct key_reader *reader)
 {
     int64_t value;
     if (!int64_parse(reader->value, strlen(reader->value), &value)) {
@@ -221,13 +220,13 @@ static bool read_integer(struct key_reader *reader)
     return store_in_range(reader, value);
 }
 
-static KEY_PRINTER(print_integer)
+KEY_PRINTER(key_print_integer)
 {
     (void)scenario;
     text_add_int(out, load((const char *)base + key->offset, key->size));
 }
 
-static bool read_seed(struct key_reader *reader)
+bool key_read_seed(struct key_reader *reader)
 {
     uint64_t seed = 0;
     for (const char *at = reader->value; *at != 0; at++) {
@@ -241,7 +240,7 @@ static bool read_seed(struct key_reader *reader)
     return true;
 }
 
-static KEY_PRINTER(print_seed)
+KEY_PRINTER(key_print_seed)
 {
     (void)key, (void)base;
     text_addf(out, "%llu", (unsigned long long)scenario->settings.seed);
@@ -270,7 +269,7 @@ static int places_of(const struct key *key, const struct scenario *scenario)
     return key->type == KEY_MONEY ? scenario->settings.currency_exponent : DECIMAL_PLACES;
 }
 
-static bool read_decimal(struct key_reader *reader)
+bool key_read_decimal(struct key_reader *reader)
 {
     if (is_none(reader)) return store_none(reader);
     int64_t value;
@@ -279,7 +278,7 @@ static bool read_decimal(struct key_reader *reader)
            store_in_range(reader, value);
 }
 
-static KEY_PRINTER(print_decimal)
+KEY_PRINTER(key_print_decimal)
 {
     char digits[32];
     int64_t value = load((const char *)base + key->offset, key->size);
@@ -290,7 +289,7 @@ static KEY_PRINTER(print_decimal)
     text_add(out, digits, decimal_print(value, places_of(key, scenario), digits));
 }
 
-static bool read_percent(struct key_reader *reader)
+bool key_read_percent(struct key_reader *reader)
 {
     if (is_none(reader)) return store_none(reader);
     size_t size = strlen(reader->value);
@@ -309,7 +308,7 @@ static void print_percent_of(int64_t value, struct text *out)
     text_add_char(out, '%');
 }
 
-static KEY_PRINTER(print_percent)
+KEY_PRINTER(key_print_percent)
 {
     (void)scenario;
     int64_t value = load((const char *)base + key->offset, key->size);
@@ -349,7 +348,7 @@ bool key_parse_duration(struct key_reader *reader, const char *text, size_t size
     return true;
 }
 
-static bool read_duration(struct key_reader *reader)
+bool key_read_duration(struct key_reader *reader)
 {
     if (is_none(reader)) return store_none(reader);
     int64_t nanos;
@@ -361,7 +360,7 @@ static bool read_duration(struct key_reader *reader)
     return true;
 }
 
-static KEY_PRINTER(print_duration)
+KEY_PRINTER(key_print_duration)
 {
     (void)scenario;
     int64_t nanos = load((const char *)base + key->offset, key->size);
@@ -372,7 +371,7 @@ static KEY_PRINTER(print_duration)
     }
 }
 
-static bool read_clock(struct key_reader *reader)
+bool key_read_clock(struct key_reader *reader)
 {
     int64_t nanos;
     if (!moment_parse_clock(reader->value, strlen(reader->value), &nanos)) {
@@ -382,7 +381,7 @@ static bool read_clock(struct key_reader *reader)
     return true;
 }
 
-static KEY_PRINTER(print_clock)
+KEY_PRINTER(key_print_clock)
 {
     (void)scenario;
     int64_t nanos = load((const char *)base + key->offset, key->size);
@@ -394,7 +393,7 @@ static KEY_PRINTER(print_clock)
 
 /* ---- Texts ----------------------------------------------------------------------------------- */
 
-static bool read_text(struct key_reader *reader)
+bool key_read_text(struct key_reader *reader)
 {
     const struct key *key = reader->key;
     size_t size = strlen(reader->value);
@@ -411,13 +410,13 @@ static bool read_text(struct key_reader *reader)
     return true;
 }
 
-static KEY_PRINTER(print_text)
+KEY_PRINTER(key_print_text)
 {
     (void)scenario;
     text_add_string(out, (const char *)base + key->offset);
 }
 
-static bool read_long_text(struct key_reader *reader)
+bool key_read_long_text(struct key_reader *reader)
 {
     size_t size = strlen(reader->value);
     if (size > (size_t)reader->key->max) {
@@ -430,168 +429,9 @@ static bool read_long_text(struct key_reader *reader)
     return true;
 }
 
-static KEY_PRINTER(print_long_text)
+KEY_PRINTER(key_print_long_text)
 {
     (void)scenario;
     char *const *field = (const void *)((const char *)base + key->offset);
     if (*field != NULL) text_add_string(out, *field);
-}
-
-/* ---- All types ------------------------------------------------------------------------------- */
-
-static const struct type {
-    const char *name; /* in documents */
-    bool (*read)(struct key_reader *reader);
-    KEY_PRINTER((*print));
-} types[KEY_TYPE_COUNT] = {
-    [KEY_WORD] = {"word", read_word, print_word},
-    [KEY_INTEGER] = {"whole number", read_integer, print_integer},
-    [KEY_SEED] = {"whole number", read_seed, print_seed},
-    [KEY_DECIMAL] = {"number", read_decimal, print_decimal},
-    [KEY_PERCENT] = {"percentage", read_percent, print_percent},
-    [KEY_MONEY] = {"money", read_decimal, print_decimal},
-    [KEY_DURATION] = {"duration", read_duration, print_duration},
-    [KEY_CLOCK] = {"time of day", read_clock, print_clock},
-    [KEY_TEXT] = {"text", read_text, print_text},
-    [KEY_SYMBOL] = {"symbol", read_text, print_text},
-    [KEY_LONG_TEXT] = {"text", read_long_text, print_long_text},
-    [KEY_NAME] = {"name", key_read_name, print_text},
-    [KEY_CURRENCY] = {"currency", key_read_currency, print_text},
-    [KEY_START] = {"date or time", key_read_start, key_print_start},
-    [KEY_END] = {"date or time", key_read_end, key_print_end},
-    [KEY_FILES] = {"list of files", key_read_files, key_print_files},
-    [KEY_COLUMNS] = {"list", key_read_columns, key_print_columns},
-    [KEY_DELIMITER] = {"character", key_read_delimiter, key_print_delimiter},
-    [KEY_TIME_FORM] = {"word or pattern", key_read_time_form, key_print_time_form},
-    [KEY_ZONE] = {"zone", key_read_zone, print_text},
-    [KEY_DATE] = {"date", key_read_date, key_print_date},
-    [KEY_INTERVAL] = {"duration", key_read_interval, key_print_interval},
-    [KEY_PARTICIPATION] = {"percentage", key_read_participation, key_print_participation},
-    [KEY_CALENDAR] = {"calendar", key_read_calendar, key_print_calendar},
-    [KEY_CYCLE] = {"cycle", key_read_cycle, key_print_cycle},
-    [KEY_JOBS] = {"list of words", key_read_jobs, key_print_jobs},
-    [KEY_SERVICE] = {"distribution", key_read_service, key_print_service},
-    [KEY_BACKOFF] = {"list of durations", key_read_backoff, key_print_backoff},
-    [KEY_QUEUES] = {"list of queues", key_read_queues, key_print_queues},
-    [KEY_LATER] = {"", read_later, print_nothing},
-};
-
-bool key_read(struct key_reader *reader)
-{
-    if (reader->value[0] == 0) {
-        const char *fallback = reader->key->fallback;
-        return key_refuse(reader, EXIT_SCENARIO, 0, "no value; give one%s%s%s",
-                          fallback != NULL ? ", or leave the key out (it is `" : "",
-                          fallback != NULL ? fallback : "", fallback != NULL ? "`)" : "");
-    }
-    return types[reader->key->type].read(reader);
-}
-
-void key_print(const struct key *key, const struct scenario *scenario, const void *base,
-               struct text *out)
-{
-    if (key->given_offset != 0 && !*((const bool *)base + key->given_offset)) return;
-    types[key->type].print(key, scenario, base, out);
-}
-
-const char *key_type_name(const struct key *key)
-{
-    if (key->type == KEY_WORD && strcmp(key->words, "no|yes") == 0) return "yes or no";
-    return types[key->type].name;
-}
-
-static void print_limits(const struct key *key, int places, const char *unit, struct text *out)
-{
-    char digits[32];
-    if (key->min == 1 && places > 0) {
-        text_add_string(out, "above 0");
-    } else {
-        text_add(out, digits, decimal_print(key->min, places, digits));
-        text_add_string(out, unit);
-    }
-    if (key->max == INT64_MAX - 1) {
-        text_add_string(out, key->min == 1 ? "" : " or more");
-        return;
-    }
-    text_add_string(out, key->min == 1 && places > 0 ? " up to " : " .. ");
-    text_add(out, digits, decimal_print(key->max, places, digits));
-    text_add_string(out, unit);
-}
-
-static void print_words(const struct key *key, bool with_later, struct text *out)
-{
-    const char *list = key->words;
-    const char *word;
-    size_t size;
-    bool later;
-    bool first = true;
-    while (key_word_next(&list, &word, &size, &later)) {
-        if (later && !with_later) continue;
-        text_addf(out, "%s`%.*s`%s", first ? "" : ", ", (int)size, word, later ? " (later)" : "");
-        first = false;
-    }
-}
-
-void key_print_range(const struct key *key, bool with_later, struct text *out)
-{
-    switch (key->type) {
-    case KEY_WORD:
-    case KEY_LATER:
-        print_words(key, with_later, out);
-        break;
-    case KEY_INTEGER:
-        print_limits(key, 0, "", out);
-        break;
-    case KEY_SEED:
-        text_add_string(out, "0 .. 18446744073709551615");
-        break;
-    case KEY_DECIMAL:
-        print_limits(key, DECIMAL_PLACES, "", out);
-        break;
-    case KEY_MONEY:
-        text_add_string(out, key->min > 0 ? "above 0" : "0 or more");
-        break;
-    case KEY_PARTICIPATION:
-    case KEY_PERCENT:
-        print_limits(key, PERCENT_PLACES, "%", out);
-        break;
-    case KEY_SERVICE:
-    case KEY_BACKOFF:
-    case KEY_INTERVAL:
-    case KEY_DURATION:
-        text_add_string(out, key->min > 0 ? "above 0s up to " : "0s .. ");
-        print_duration_of(key->max, out);
-        break;
-    case KEY_CLOCK:
-        text_add_string(out, "00:00 .. 24:00");
-        break;
-    case KEY_CYCLE:
-        text_addf(out, "0 .. %lld", (long long)key->max);
-        break;
-    case KEY_NAME:
-    case KEY_TEXT:
-    case KEY_SYMBOL:
-        text_addf(out, "up to %zu bytes", key->size - 1);
-        break;
-    case KEY_LONG_TEXT:
-        text_addf(out, "up to %lld bytes", (long long)key->max);
-        break;
-    case KEY_JOBS:
-        text_add_string(out, "order, price, settlement, notification");
-        break;
-    case KEY_CURRENCY:
-    case KEY_START:
-    case KEY_END:
-    case KEY_FILES:
-    case KEY_COLUMNS:
-    case KEY_DELIMITER:
-    case KEY_TIME_FORM:
-    case KEY_ZONE:
-    case KEY_DATE:
-    case KEY_CALENDAR:
-    case KEY_QUEUES:
-    case KEY_TYPE_COUNT:
-        break;
-    }
-    if (key->none || key->type == KEY_PARTICIPATION) text_add_string(out, ", or `none`");
 }
