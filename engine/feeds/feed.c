@@ -311,6 +311,14 @@ static enum feed_outcome fail(struct feed *feed)
     return break_with(feed, &feed->problem);
 }
 
+/* D01: does the row refer to nothing that exists at any time? */
+static bool ask(struct feed *feed, const struct feed_row *row)
+{
+    char text[160] = "";
+    if (feed->listener.accepts(feed->listener.context, row, text)) return true;
+    return feed_bad(feed, -1, "D01", "%.159s", text);
+}
+
 /* One row of the file: FEED_ROW with *given true when there is one to give out. */
 static enum feed_outcome read_row(struct feed *feed, struct feed_row *row, bool *given)
 {
@@ -336,12 +344,17 @@ static enum feed_outcome read_row(struct feed *feed, struct feed_row *row, bool 
     row->symbol = NAME_NONE;
     row->row = feed->counts.read;
     row->line = feed->rows.first.number;
+    int64_t last_time = feed->last_time;
     bool inside = false;
     if (!check_width(feed) || !check_later(feed) || !read_kind(feed, row, &inside))
         return feed->fatal ? fail(feed) : refuse(feed, true);
     if (!inside) {
         feed->counts.outside++;
         return FEED_ROW;
+    }
+    if (feed->listener.accepts != NULL && !ask(feed, row)) {
+        feed->last_time = last_time;
+        return refuse(feed, true);
     }
     feed->counts.used++;
     if (feed->rounded > 0) feed_tally(feed, TALLY_PRICE_ROUNDED, feed->rounded);

@@ -31,9 +31,6 @@ struct feed_context {
         *calendar;           /* may be NULL for kinds read before it: users, calendar, faults */
     const struct zone *zone; /* the market's; a feed's own zone comes before it (V06) */
     struct names *symbols, *users, *accounts, *groups;
-    /* With users feeds, all read before any other feed: how many users they named, whose ids are
-     * below it; a cash row of another user is bad input (D01). 0: users come into being (U01). */
-    uint32_t users_known;
 };
 
 /* One bad row. The texts live until the listener returns. */

@@ -153,9 +153,6 @@ bool read_cash(struct feed *feed, struct feed_row *row, bool *inside)
     if (row->time == MOMENT_NONE)
         return feed_bad(feed, CASH_TIME, "D01", "time is missing; a cash movement needs it");
     feed_default_owner(feed, CASH_USER, &cash->user, &cash->account);
-    if (context->users_known > 0 && cash->user >= context->users_known)
-        return feed_bad(feed, CASH_USER, "D01", "no users feed signs user %s up at any time",
-                        names_text(context->users, cash->user));
     cash->kind = kind < 0 ? CASH_DEPOSIT : (enum cash_kind)kind;
     cash->time = row->time;
     *inside = feed_inside(feed, row->time);

@@ -25,8 +25,8 @@ struct feed_probe {
     struct settings settings;
     struct feed_settings feed;
     bool without_calendar;
-    int stop_after; /* refusals, 0: never */
-    uint32_t users_known;
+    int stop_after;         /* refusals, 0: never */
+    const char *objects_to; /* a user: rows of orders and cash that name him are objected to */
     /* What came. */
     struct names symbols, users, accounts, groups;
     struct zone *zone;
@@ -44,7 +44,7 @@ struct feed_probe {
     int path_count;
 };
 
-static bool probe_refused(void *context, const struct feed_refusal *refusal)
+static inline bool probe_refused(void *context, const struct feed_refusal *refusal)
 {
     struct feed_probe *probe = context;
     text_addf(&probe->refusals, "row %lld %lld:%lld: %s [%s] | ", (long long)refusal->row,
@@ -57,7 +57,7 @@ static bool probe_refused(void *context, const struct feed_refusal *refusal)
     return ++probe->refusal_count != probe->stop_after;
 }
 
-static void probe_found(void *context, const struct feed_finding *finding)
+static inline void probe_found(void *context, const struct feed_finding *finding)
 {
     struct feed_probe *probe = context;
     text_addf(&probe->findings, "%s %lld %s [%s]\n", finding->kind, (long long)finding->row,
@@ -65,7 +65,16 @@ static void probe_found(void *context, const struct feed_finding *finding)
     probe->finding_count++;
 }
 
-static void probe_init(struct feed_probe *probe, enum feed_kind kind)
+static inline bool probe_accepts(void *context, const struct feed_row *row, char text[160])
+{
+    struct feed_probe *probe = context;
+    uint32_t user = row->kind == FEED_CASH ? row->as.cash.user : row->as.order.user;
+    if (strcmp(names_text(&probe->users, user), probe->objects_to) != 0) return true;
+    snprintf(text, 160, "user %s is in no users feed", probe->objects_to);
+    return false;
+}
+
+static inline void probe_init(struct feed_probe *probe, enum feed_kind kind)
 {
     memset(probe, 0, sizeof *probe);
     struct settings *settings = &probe->settings;
@@ -87,7 +96,7 @@ static void probe_init(struct feed_probe *probe, enum feed_kind kind)
 }
 
 /* XNYS in New York. */
-static void probe_use_xnys(struct feed_probe *probe)
+static inline void probe_use_xnys(struct feed_probe *probe)
 {
     probe->settings.calendar = CALENDAR_XNYS;
     memcpy(probe->settings.calendar_name, "XNYS", 5);
@@ -96,12 +105,12 @@ static void probe_use_xnys(struct feed_probe *probe)
     probe->settings.session_close = 16 * NS_PER_HOUR;
 }
 
-static void probe_add_file(struct feed_probe *probe, const char *path)
+static inline void probe_add_file(struct feed_probe *probe, const char *path)
 {
     file_list_add(&probe->feed.files, path);
 }
 
-static void probe_add_bytes(struct feed_probe *probe, const char *bytes, size_t size)
+static inline void probe_add_bytes(struct feed_probe *probe, const char *bytes, size_t size)
 {
     struct problem problem;
     char *path = probe->paths[probe->path_count++];
@@ -115,43 +124,44 @@ static void probe_add_bytes(struct feed_probe *probe, const char *bytes, size_t 
     probe_add_file(probe, path);
 }
 
-static void probe_add_text(struct feed_probe *probe, const char *text)
+static inline void probe_add_text(struct feed_probe *probe, const char *text)
 {
     probe_add_bytes(probe, text, strlen(text));
 }
 
 /* `columns` of the section: canonical name, header. */
-static void probe_map(struct feed_probe *probe, const char *canonical, const char *header)
+static inline void probe_map(struct feed_probe *probe, const char *canonical, const char *header)
 {
     struct column_map *map = &probe->feed.columns[probe->feed.column_count++];
     snprintf(map->canonical, sizeof map->canonical, "%s", canonical);
     snprintf(map->header, sizeof map->header, "%s", header);
 }
 
-static void probe_pattern(struct feed_probe *probe, const char *pattern)
+static inline void probe_pattern(struct feed_probe *probe, const char *pattern)
 {
     probe->feed.time_given = true;
     probe->feed.time_form = TIME_PATTERN;
     snprintf(probe->feed.time_pattern, sizeof probe->feed.time_pattern, "%s", pattern);
 }
 
-static void probe_interval(struct feed_probe *probe, int64_t interval, bool at_close)
+static inline void probe_interval(struct feed_probe *probe, int64_t interval, bool at_close)
 {
     probe->feed.interval = interval;
     probe->feed.bar_time_given = true;
     probe->feed.bar_time_close = at_close;
 }
 
-static void probe_copy_setting(char *to, size_t size, const char *text)
+static inline void probe_copy_setting(char *to, size_t size, const char *text)
 {
     snprintf(to, size, "%s", text);
 }
 #define probe_set(field, text) probe_copy_setting(field, sizeof field, text)
 
 /* Opens the feed and reads it to its end. */
-static void probe_read(struct feed_probe *probe)
+static inline void probe_read(struct feed_probe *probe)
 {
-    struct feed_listener listener = {probe, probe_refused, probe_found};
+    struct feed_listener listener = {probe, probe_refused, probe_found,
+                                     probe->objects_to != NULL ? probe_accepts : NULL};
     probe->zone = zone_open(probe->settings.zone, &probe->problem);
     if (probe->zone == NULL) fail_msg("%s", probe->problem.text);
     if (!probe->without_calendar) {
@@ -168,8 +178,7 @@ static void probe_read(struct feed_probe *probe)
                                    .symbols = &probe->symbols,
                                    .users = &probe->users,
                                    .accounts = &probe->accounts,
-                                   .groups = &probe->groups,
-                                   .users_known = probe->users_known};
+                                   .groups = &probe->groups};
     struct feed *feed = feed_open(&context, &probe->feed, 3, &listener, &probe->problem);
     probe->opened = feed != NULL;
     probe->outcome = FEED_BROKEN;
@@ -192,7 +201,7 @@ static void probe_read(struct feed_probe *probe)
     feed_release(feed);
 }
 
-static void probe_release(struct feed_probe *probe)
+static inline void probe_release(struct feed_probe *probe)
 {
     for (int i = 0; i < probe->path_count; i++) unlink(probe->paths[i]);
     file_list_release(&probe->feed.files);
