@@ -11,11 +11,28 @@
 #include "market/market_state.h"
 #include "model/values.h"
 
+/* True when all feeds that fill are of one kind, so that it is known before their first row. */
+static bool one_kind_fills(const struct settings *settings, enum feed_kind *kind)
+{
+    bool found = false;
+    for (int i = 0; i < settings->feed_count; i++) {
+        const struct feed_settings *feed = &settings->feeds[i];
+        bool price =
+            feed->kind == FEED_BARS || feed->kind == FEED_TRADES || feed->kind == FEED_QUOTES;
+        if (!price || feed->role_mark) continue;
+        if (found && feed->kind != *kind) return false;
+        *kind = feed->kind;
+        found = true;
+    }
+    return found;
+}
+
 struct market *market_open(const struct settings *settings, const struct market_questions *ask)
 {
     struct market *market = memory_alloc_zero(1, sizeof *market);
     market->settings = settings;
     market->ask = *ask;
+    market->one_kind = one_kind_fills(settings, &market->kind);
     order_table_init(&market->table);
     return market;
 }
@@ -156,14 +173,15 @@ uint32_t market_session_end(struct market *market, int64_t session_end, int64_t 
         for (size_t i = 0; i < state->resting.soon.count; i++) {
             uint32_t slot = state->resting.soon.slots[i];
             const struct order *order = &market->table.orders[slot];
-            bool closes = order->tif == TIF_CLS || order->type == TYPE_MARKET_ON_CLOSE;
-            if (closes && order->accepted < session_end) slot_list_add(closing, slot);
+            if (!order_is_for_the_close(order) || order->accepted >= session_end) continue;
+            slot_list_add(closing, slot);
         }
     }
     slot_list_sort(closing, &market->table);
     for (size_t i = 0; i < closing->count; i++) {
         uint32_t symbol = market->table.orders[closing->slots[i]].symbol;
-        ticks_session_end(market, &market->symbols[symbol], closing->slots[i], now);
+        struct symbol_state *state = &market->symbols[symbol];
+        ticks_session_end(market, state, closing->slots[i], session_end, now);
     }
     uint32_t expired = 0;
     const struct expiry *first;
@@ -176,21 +194,22 @@ uint32_t market_session_end(struct market *market, int64_t session_end, int64_t 
 
 /* ---- places and ends ---- */
 
+bool market_is_filled_by(const struct market *market, const struct symbol_state *state,
+                         enum feed_kind kind)
+{
+    if (state->has_kind) return state->kind == (uint8_t)kind;
+    return market->one_kind && market->kind == kind;
+}
+
+/* Orders without a price of their own, and those that not every price may fill. */
 static bool order_looks_at_every_price(const struct market *market, const struct order *order)
 {
-    if (order->tif == TIF_IOC || order->tif == TIF_FOK || order->tif == TIF_OPG ||
-        order->tif == TIF_CLS) {
-        return true;
-    }
-    enum order_type type = (enum order_type)order->type;
-    if (type == TYPE_MARKET || type == TYPE_MARKET_ON_OPEN || type == TYPE_MARKET_ON_CLOSE) {
-        return true;
-    }
-    if (type == TYPE_STOP && order->triggered) return true;
+    if (order_has_one_chance(order) || order_is_for_the_close(order)) return true;
+    if (order->type == TYPE_MARKET || (order->type == TYPE_STOP && order->triggered)) return true;
     /* The first print fills a marketable limit at its price, later ones at the limit (M08). */
     const struct symbol_state *state = &market->symbols[order->symbol];
-    bool prints = state->has_kind ? state->kind == FEED_TRADES : true;
-    return order->fresh && prints;
+    bool other = state->has_kind && state->kind != FEED_TRADES;
+    return order->fresh && !other;
 }
 
 void market_place(struct market *market, uint32_t slot)
@@ -224,6 +243,17 @@ void market_end_order(struct market *market, uint32_t slot, enum order_status st
     resting_remove(&state->resting, &market->table, slot);
     market->ask.done(market->ask.context, order, status, reason, rule, now);
     order_table_remove(&market->table, slot);
+}
+
+void market_end_chance(struct market *market, uint32_t slot, int64_t now)
+{
+    const struct order *order = market_order(market, slot);
+    if (order_is_for_the_open(order)) {
+        market_end_order(market, slot, STATUS_EXPIRED, REASON_NONE, "M12", now);
+        return;
+    }
+    enum reason reason = order->tif == TIF_IOC ? REASON_IOC : REASON_FOK;
+    market_end_order(market, slot, STATUS_CANCELED, reason, "M12", now);
 }
 
 bool market_offer(struct market *market, uint32_t slot, struct fill_offer *offer, int64_t *volume)
@@ -262,17 +292,13 @@ static void market_stand(struct market *market, uint32_t slot, int64_t now, int6
     struct order *order = &market->table.orders[slot];
     struct symbol_state *state = market_symbol(market, order->symbol);
     market_place(market, slot);
-    bool quoted = state->has_kind && state->kind == FEED_QUOTES;
-    if (!quoted || order->tif == TIF_CLS || order->type == TYPE_MARKET_ON_CLOSE) return;
+    if (!market_is_filled_by(market, state, FEED_QUOTES)) return;
+    if (order_is_for_the_close(order)) return;
+    if (order_is_for_the_open(order)) return; /* waits for the first quote of a session (M12) */
     bool in_force =
         state->quote.known && session_end != MOMENT_NONE && state->quote.session_end == session_end;
-    if (order->tif == TIF_OPG) return; /* waits for the first quote of a session (M12) */
     if (in_force && !ticks_meet_quote(market, state, slot, true, now)) return;
-    order = &market->table.orders[slot];
-    if (order->tif == TIF_IOC || order->tif == TIF_FOK) {
-        enum reason reason = order->tif == TIF_IOC ? REASON_IOC : REASON_FOK;
-        market_end_order(market, slot, STATUS_CANCELED, reason, "M12", now);
-    }
+    if (order_has_one_chance(market_order(market, slot))) market_end_chance(market, slot, now);
 }
 
 void market_accept(struct market *market, uint32_t slot, int64_t now, int64_t session_end)
@@ -391,10 +417,6 @@ enum price_outcome market_price(struct market *market, const struct price_part *
     if (part->sequence < state->sequence) return PRICE_SUPERSEDED;
     state->sequence = part->sequence;
     state->last_price = part_price(part);
-    state->last_instant = part->instant;
-    state->last_row = part->row->row;
-    state->last_feed = part->row->feed;
-    state->last_in_session = part->in_session;
     if (part->mark) return PRICE_APPLIED;
     int64_t age = part->now - part->instant;
     if (market->settings->market.max_stale != SETTING_NONE &&

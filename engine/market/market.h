@@ -24,7 +24,9 @@ struct price_part {
     int64_t now;      /* when its job completed: the fill's time (Q13) */
     bool mark;        /* role = mark: sets the price, fills nothing */
     bool in_session;  /* ticks: a session is in progress at `instant` */
-    int64_t session_begin, session_end; /* that session; MOMENT_NONE */
+    /* The session that begins or runs at `instant`; of a bar's close and of a point, the one that
+     * runs or ends; MOMENT_NONE: none. */
+    int64_t session_begin, session_end;
 };
 
 /* A fill the market offers to an order's owner. */

@@ -31,7 +31,7 @@ struct order {
     int64_t fees_paid;               /* minor units */
     wide fee_exact;    /* exact fees of all fills, 16 decimals of the currency (M11) */
     wide filled_value; /* sum of price x qty, 16 decimals */
-    int64_t dies_at;   /* day, cls: its session's end; gtd: expire; else MOMENT_END */
+    int64_t dies_at;   /* day, cls, opg: its session's end; gtd: expire; else MOMENT_END */
     int64_t row_time, source_row;
     int64_t cause; /* seq of its last audit line; -1 */
     int64_t expire, trail, display;

@@ -5,40 +5,26 @@
 #include "base/moment.h"
 #include "market/market_state.h"
 
-static bool for_the_close(const struct order *order)
+bool ticks_too_old(struct market *market, uint32_t symbol, uint16_t feed, int64_t row,
+                   int64_t instant, int64_t now)
 {
-    return order->tif == TIF_CLS || order->type == TYPE_MARKET_ON_CLOSE;
-}
-
-static bool one_chance(const struct order *order)
-{
-    return order->tif == TIF_IOC || order->tif == TIF_FOK || order->tif == TIF_OPG;
-}
-
-static bool at_or_better(const struct order *order, int64_t price)
-{
-    return order->side == SIDE_BUY ? price <= order->limit_price : price >= order->limit_price;
-}
-
-static bool beyond_stop(const struct order *order, int64_t price)
-{
-    return order->side == SIDE_BUY ? price >= order->stop_price : price <= order->stop_price;
-}
-
-static void kill_rest(struct market *market, uint32_t slot, int64_t now)
-{
-    const struct order *order = market_order(market, slot);
-    if (order->tif == TIF_OPG) {
-        market_end_order(market, slot, STATUS_EXPIRED, REASON_NONE, "M12", now);
-        return;
-    }
-    enum reason reason = order->tif == TIF_IOC ? REASON_IOC : REASON_FOK;
-    market_end_order(market, slot, STATUS_CANCELED, reason, "M12", now);
-}
-
-static bool is_untriggered_stop(const struct order *order)
-{
-    return (order->type == TYPE_STOP || order->type == TYPE_STOP_LIMIT) && !order->triggered;
+    int64_t max_stale = market->settings->market.max_stale;
+    if (max_stale == SETTING_NONE || now - instant <= max_stale) return false;
+    const struct symbol_state *state = market_symbol(market, symbol);
+    const struct feed_row tick = {.kind = (enum feed_kind)state->kind,
+                                  .feed = feed,
+                                  .symbol = symbol,
+                                  .row = row,
+                                  .time = instant};
+    const struct price_part part = {.row = &tick,
+                                    .part = PART_ROW,
+                                    .sequence = state->sequence,
+                                    .instant = instant,
+                                    .now = now,
+                                    .session_begin = MOMENT_NONE,
+                                    .session_end = MOMENT_NONE};
+    market->ask.stale(market->ask.context, &part, now - instant);
+    return true;
 }
 
 /* What a print gives an order: its price, the order's limit, or nothing (VALUE_NONE). */
@@ -47,19 +33,17 @@ static int64_t print_gives(struct market *market, uint32_t slot, int64_t print, 
 {
     struct order *order = market_order(market, slot);
     *liquidity = LIQUIDITY_TAKER;
-    if (is_untriggered_stop(order)) {
-        if (!beyond_stop(order, print)) return VALUE_NONE;
-        bool waits = order->type == TYPE_STOP_LIMIT && !at_or_better(order, print);
+    if (order_waits_for_stop(order)) {
+        if (!order_price_beyond_stop(order, print)) return VALUE_NONE;
+        bool waits = order_has_limit(order) && !order_price_within_limit(order, print);
         market_trigger(market, slot, "M08", now, waits);
         return waits ? VALUE_NONE : print;
     }
-    if (order->limit_price == VALUE_NONE) return print;
-    if (order->fresh) return at_or_better(order, print) ? print : VALUE_NONE;
+    if (!order_has_limit(order)) return print;
+    if (order->fresh) return order_price_within_limit(order, print) ? print : VALUE_NONE;
     *liquidity = LIQUIDITY_MAKER;
-    if (print == order->limit_price) {
-        return market->settings->market.touch_at ? order->limit_price : VALUE_NONE;
-    }
-    return at_or_better(order, print) ? order->limit_price : VALUE_NONE;
+    bool touch_at = market->settings->market.touch_at;
+    return order_price_through_limit(order, print, touch_at) ? order->limit_price : VALUE_NONE;
 }
 
 static void gather(struct market *market, struct symbol_state *state,
@@ -70,15 +54,33 @@ static void gather(struct market *market, struct symbol_state *state,
     slot_list_sort(&market->gathered, &market->table);
 }
 
+/* T01: accepted before the tick's instant; an order for the open, in a session that begins at or
+ * after its acceptance (M12). */
 static bool takes_part(const struct order *order, const struct price_part *part)
 {
-    if (order->accepted >= part->instant || for_the_close(order)) return false;
-    return order->tif != TIF_OPG || part->session_begin >= order->accepted;
+    if (order->accepted >= part->instant || order_is_for_the_close(order)) return false;
+    return !order_is_for_the_open(order) || part->session_begin >= order->accepted;
+}
+
+/* After its offer: a chance is over, what stays stands where it belongs. */
+static void stand_again(struct market *market, uint32_t slot, int64_t now)
+{
+    if (order_has_one_chance(market_order(market, slot))) {
+        market_end_chance(market, slot, now);
+    } else {
+        market_place(market, slot);
+    }
 }
 
 void ticks_print(struct market *market, struct symbol_state *state, const struct price_part *part)
 {
     int64_t print = part->row->as.print.price;
+    state->print = (struct print_state){.known = true,
+                                        .price = print,
+                                        .instant = part->instant,
+                                        .session_end = part->session_end,
+                                        .row = part->row->row,
+                                        .feed = part->row->feed};
     volume_begin(market, state, part, part->row->as.print.size);
     struct price_reach reach = {print, print, print, print};
     gather(market, state, &reach);
@@ -96,11 +98,7 @@ void ticks_print(struct market *market, struct symbol_state *state, const struct
         if (offer.price != VALUE_NONE) {
             if (!market_offer(market, slot, &offer, &state->volume_left)) continue;
         }
-        if (one_chance(market_order(market, slot))) {
-            kill_rest(market, slot, part->now);
-        } else {
-            market_place(market, slot);
-        }
+        stand_again(market, slot, part->now);
     }
 }
 
@@ -109,8 +107,9 @@ bool ticks_meet_quote(struct market *market, struct symbol_state *state, uint32_
 {
     struct order *order = market_order(market, slot);
     struct quote_state *quote = &state->quote;
-    int64_t max_stale = market->settings->market.max_stale;
-    if (max_stale != SETTING_NONE && now - quote->instant > max_stale) return true; /* M13 */
+    if (ticks_too_old(market, order->symbol, quote->feed, quote->row, quote->instant, now)) {
+        return true;
+    }
     int64_t touch = order->side == SIDE_BUY ? quote->ask : quote->bid;
     int64_t *left = order->side == SIDE_BUY ? &quote->ask_left : &quote->bid_left;
     if (touch == VALUE_NONE) return true;
@@ -124,16 +123,16 @@ bool ticks_meet_quote(struct market *market, struct symbol_state *state, uint32_
                                .now = now};
     if (arriving) offer.instant = now; /* it fills when it comes; the quote is only the price */
     bool was_resting = !arriving;
-    if (is_untriggered_stop(order)) {
-        if (!beyond_stop(order, touch)) return true;
-        bool waits = order->type == TYPE_STOP_LIMIT && !at_or_better(order, touch);
+    if (order_waits_for_stop(order)) {
+        if (!order_price_beyond_stop(order, touch)) return true;
+        bool waits = order_has_limit(order) && !order_price_within_limit(order, touch);
         market_trigger(market, slot, "M08", now, waits);
         market_place(market, slot);
         if (waits) return true;
         was_resting = false;
     }
-    if (order->limit_price != VALUE_NONE) {
-        if (!at_or_better(order, touch)) return true;
+    if (order_has_limit(order)) {
+        if (!order_price_within_limit(order, touch)) return true;
         if (was_resting) {
             offer.price = order->limit_price;
             offer.liquidity = LIQUIDITY_MAKER;
@@ -174,37 +173,33 @@ void ticks_quote(struct market *market, struct symbol_state *state, const struct
         if (!takes_part(order, part)) continue;
         order->fresh = false;
         if (!ticks_meet_quote(market, state, slot, false, part->now)) continue;
-        if (one_chance(market_order(market, slot))) {
-            kill_rest(market, slot, part->now);
-        } else {
-            market_place(market, slot);
-        }
+        stand_again(market, slot, part->now);
     }
 }
 
 void ticks_session_end(struct market *market, struct symbol_state *state, uint32_t slot,
-                       int64_t now)
+                       int64_t session_end, int64_t now)
 {
     const struct order *order = market_order(market, slot);
-    int64_t price = state->last_price;
+    const struct quote_state *quote = &state->quote;
+    struct fill_offer offer = {
+        .rule = "M12", .liquidity = LIQUIDITY_TAKER, .part = PART_ROW, .now = now};
     int64_t *left = &state->volume_left;
     if (state->kind == FEED_QUOTES) {
-        bool in_force = state->quote.known && state->quote.session_end == now;
-        price = order->side == SIDE_BUY ? state->quote.ask : state->quote.bid;
-        left = order->side == SIDE_BUY ? &state->quote.ask_left : &state->quote.bid_left;
-        if (!in_force) return;
-    } else if (!state->last_in_session) {
-        return;
+        if (!quote->known || quote->session_end != session_end) return;
+        bool buys = order->side == SIDE_BUY;
+        left = buys ? &state->quote.ask_left : &state->quote.bid_left;
+        offer.price = buys ? quote->ask : quote->bid;
+        offer.instant = quote->instant, offer.feed = quote->feed, offer.row = quote->row;
+    } else {
+        const struct print_state *print = &state->print;
+        if (!print->known || print->session_end != session_end) return;
+        offer.price = print->price;
+        offer.instant = print->instant, offer.feed = print->feed, offer.row = print->row;
     }
-    if (price == VALUE_NONE) return;
-    if (order->limit_price != VALUE_NONE && !at_or_better(order, price)) return;
-    struct fill_offer offer = {.price = price,
-                               .rule = "M12",
-                               .liquidity = LIQUIDITY_TAKER,
-                               .feed = state->last_feed,
-                               .row = state->last_row,
-                               .part = PART_ROW,
-                               .instant = state->last_instant,
-                               .now = now};
+    if (offer.price == VALUE_NONE) return;
+    if (order_waits_for_stop(order) && !order_price_beyond_stop(order, offer.price)) return;
+    if (order_has_limit(order) && !order_price_within_limit(order, offer.price)) return;
+    if (ticks_too_old(market, order->symbol, offer.feed, offer.row, offer.instant, now)) return;
     market_offer(market, slot, &offer, left);
 }
