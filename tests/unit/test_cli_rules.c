@@ -27,7 +27,11 @@ static int check_literals(const char *path, const char *source)
     for (const char *at = source; *at != 0; at++) {
         struct rule_text rule;
         char id[4] = {0};
-        if (strncmp(at, "/*", 2) == 0) at = strstr(at, "*/");
+        if (strncmp(at, "/*", 2) == 0) {
+            const char *end = strstr(at, "*/");
+            if (end == NULL) break;
+            at = end + 1;
+        }
         if (*at != '"' || !is_rule_id(at + 1) || at[4] != '"') continue;
         memcpy(id, at + 1, 3);
         if (!rule_book_find(id, &rule)) fail_msg("%s names rule %s, which is not there", path, id);
