@@ -18,10 +18,10 @@ enum { FIRST_YEAR = 1900, LAST_YEAR = 2200, YEAR_COUNT = LAST_YEAR - FIRST_YEAR 
 /* What a calendar feed says of one date; rows of the same date add up, later ones win. */
 struct exception {
     int32_t day;
-    bool has_status;        /* closed, early or open */
+    bool has_status; /* closed, early or open */
     enum day_status status;
     bool no_settlement;
-    int64_t open, close;    /* ns of the day; VALUE_NONE: the usual */
+    int64_t open, close; /* ns of the day; VALUE_NONE: the usual */
 };
 
 struct year_sessions {
@@ -44,7 +44,7 @@ struct calendar {
     enum calendar_kind kind;
     char name[48];
     struct zone *zone;
-    int64_t open, close; /* usual ns of the local day */
+    int64_t open, close;          /* usual ns of the local day */
     struct exception *exceptions; /* by day */
     size_t exception_count;
     struct session_cache *cache;
@@ -57,7 +57,8 @@ struct day_plan {
     int64_t open, close;
 };
 
-static const struct exception *exception_of(const struct calendar *calendar, int32_t day) {
+static const struct exception *exception_of(const struct calendar *calendar, int32_t day)
+{
     size_t low = 0, high = calendar->exception_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -70,24 +71,31 @@ static const struct exception *exception_of(const struct calendar *calendar, int
     return &calendar->exceptions[low];
 }
 
-static bool usual_session(enum calendar_kind kind, int32_t day, bool *early) {
+static bool usual_session(enum calendar_kind kind, int32_t day, bool *early)
+{
     *early = false;
     switch (kind) {
-    case CALENDAR_ALWAYS: return true;
-    case CALENDAR_XNYS: return xnys_is_session(day, early);
-    case CALENDAR_FEED: return weekday_of_days(day) < 5;
+    case CALENDAR_ALWAYS:
+        return true;
+    case CALENDAR_XNYS:
+        return xnys_is_session(day, early);
+    case CALENDAR_FEED:
+        return weekday_of_days(day) < 5;
     }
     return false;
 }
 
-static struct day_plan day_plan(const struct calendar *calendar, int32_t day) {
+static struct day_plan day_plan(const struct calendar *calendar, int32_t day)
+{
     struct day_plan plan = {.open = calendar->open, .close = calendar->close};
     plan.is_session = usual_session(calendar->kind, day, &plan.early);
     if (plan.early && plan.close > XNYS_EARLY_CLOSE) plan.close = XNYS_EARLY_CLOSE;
     const struct exception *exception = exception_of(calendar, day);
     if (exception == NULL || !exception->has_status) return plan;
     switch (exception->status) {
-    case DAY_CLOSED: plan.is_session = false; break;
+    case DAY_CLOSED:
+        plan.is_session = false;
+        break;
     case DAY_EARLY:
         plan.early = true;
         if (exception->close == VALUE_NONE && calendar->kind == CALENDAR_XNYS)
@@ -98,7 +106,8 @@ static struct day_plan day_plan(const struct calendar *calendar, int32_t day) {
         plan.early = false;
         plan.close = calendar->close;
         break;
-    case DAY_NO_SETTLEMENT: break;
+    case DAY_NO_SETTLEMENT:
+        break;
     }
     if (exception->open != VALUE_NONE) plan.open = exception->open;
     if (exception->close != VALUE_NONE) plan.close = exception->close;
@@ -109,7 +118,8 @@ static struct day_plan day_plan(const struct calendar *calendar, int32_t day) {
 
 /* Midnights that a change of the clocks skips or repeats are the first instant of their date; other
  * times that do not exist are the instant of the change, repeated ones the first. */
-static int64_t instant_of(const struct zone *zone, int32_t day, int64_t nanos_of_day) {
+static int64_t instant_of(const struct zone *zone, int32_t day, int64_t nanos_of_day)
+{
     if (nanos_of_day == 0) return zone_day_begin(zone, day);
     if (nanos_of_day == NS_PER_DAY) return zone_day_begin(zone, day + 1);
     int64_t moment = 0;
@@ -118,7 +128,8 @@ static int64_t instant_of(const struct zone *zone, int32_t day, int64_t nanos_of
     return moment;
 }
 
-static struct year_sessions *make_year(const struct calendar *calendar, int year) {
+static struct year_sessions *make_year(const struct calendar *calendar, int year)
+{
     struct year_sessions *made = memory_alloc(sizeof *made);
     made->count = 0;
     int32_t after = days_from_civil(year + 1, 1, 1);
@@ -133,7 +144,8 @@ static struct year_sessions *make_year(const struct calendar *calendar, int year
     return made;
 }
 
-static const struct year_sessions *year_of(const struct calendar *calendar, int year) {
+static const struct year_sessions *year_of(const struct calendar *calendar, int year)
+{
     assert(year >= FIRST_YEAR && year <= LAST_YEAR);
     struct year_sessions **slot = &calendar->cache->years[year - FIRST_YEAR];
     if (*slot == NULL) *slot = make_year(calendar, year);
@@ -144,12 +156,14 @@ static const struct year_sessions *year_of(const struct calendar *calendar, int 
 
 /* A row's own hours must exist in the zone and be in order. */
 static bool check_row(const struct calendar *calendar, const struct calendar_row *row,
-                      struct problem *problem) {
+                      struct problem *problem)
+{
     char date[DATE_TEXT_SIZE];
     date_print(row->day, date);
     if (row->status == DAY_EARLY && row->close == VALUE_NONE && calendar->kind != CALENDAR_XNYS)
         return problem_set(problem, EXIT_INPUT, "S01",
-                           "calendar: %s is `early` without a close; give the time it closes", date);
+                           "calendar: %s is `early` without a close; give the time it closes",
+                           date);
     int64_t clocks[] = {row->open, row->close};
     for (int i = 0; i < 2; i++) {
         int64_t moment;
@@ -170,7 +184,8 @@ static bool check_row(const struct calendar *calendar, const struct calendar_row
     return true;
 }
 
-static void take_row(struct exception *exception, const struct calendar_row *row) {
+static void take_row(struct exception *exception, const struct calendar_row *row)
+{
     if (row->status == DAY_NO_SETTLEMENT) {
         exception->no_settlement = true;
         return;
@@ -182,7 +197,8 @@ static void take_row(struct exception *exception, const struct calendar_row *row
 }
 
 /* Inserts by day; calendars are short and nearly always in order. */
-static struct exception *exception_for(struct calendar *calendar, int32_t day) {
+static struct exception *exception_for(struct calendar *calendar, int32_t day)
+{
     size_t at = calendar->exception_count;
     while (at > 0 && calendar->exceptions[at - 1].day > day) at--;
     if (at > 0 && calendar->exceptions[at - 1].day == day) return &calendar->exceptions[at - 1];
@@ -194,7 +210,8 @@ static struct exception *exception_for(struct calendar *calendar, int32_t day) {
     return &calendar->exceptions[at];
 }
 
-static void set_name(struct calendar *calendar, const struct settings *settings) {
+static void set_name(struct calendar *calendar, const struct settings *settings)
+{
     const char *name = settings->calendar_name;
     if (settings->calendar == CALENDAR_ALWAYS) name = "always";
     if (settings->calendar == CALENDAR_XNYS) name = "XNYS";
@@ -204,7 +221,8 @@ static void set_name(struct calendar *calendar, const struct settings *settings)
 }
 
 struct calendar *calendar_open(const struct settings *settings, const struct calendar_row *rows,
-                               size_t row_count, struct problem *problem) {
+                               size_t row_count, struct problem *problem)
+{
     struct calendar *calendar = memory_alloc_zero(1, sizeof *calendar);
     calendar->kind = settings->calendar;
     calendar->open = settings->session_open;
@@ -231,7 +249,8 @@ release:
     return NULL;
 }
 
-void calendar_release(struct calendar *calendar) {
+void calendar_release(struct calendar *calendar)
+{
     if (calendar == NULL) return;
     for (int i = 0; i < YEAR_COUNT; i++) memory_free(calendar->cache->years[i]);
     memory_free(calendar->cache);
@@ -240,19 +259,27 @@ void calendar_release(struct calendar *calendar) {
     memory_free(calendar);
 }
 
-const struct zone *calendar_zone(const struct calendar *calendar) { return calendar->zone; }
+const struct zone *calendar_zone(const struct calendar *calendar)
+{
+    return calendar->zone;
+}
 
-const char *calendar_name(const struct calendar *calendar) { return calendar->name; }
+const char *calendar_name(const struct calendar *calendar)
+{
+    return calendar->name;
+}
 
 /* ---- Sessions -------------------------------------------------------------------------------- */
 
-static int year_of_day(int32_t day) {
+static int year_of_day(int32_t day)
+{
     int32_t year, month, day_of_month;
     civil_from_days(day, &year, &month, &day_of_month);
     return year;
 }
 
-bool calendar_session_of(const struct calendar *calendar, int32_t day, struct session *session) {
+bool calendar_session_of(const struct calendar *calendar, int32_t day, struct session *session)
+{
     int year = year_of_day(day);
     if (year < FIRST_YEAR || year > LAST_YEAR) return false;
     const struct year_sessions *table = year_of(calendar, year);
@@ -269,12 +296,14 @@ bool calendar_session_of(const struct calendar *calendar, int32_t day, struct se
     return true;
 }
 
-static const struct session *session_at(const struct calendar *calendar, struct position at) {
+static const struct session *session_at(const struct calendar *calendar, struct position at)
+{
     return &year_of(calendar, at.year)->sessions[at.index];
 }
 
 /* The next place with a session; false: none. From index -1 it gives the year's first. */
-static bool step_forward(const struct calendar *calendar, struct position *at) {
+static bool step_forward(const struct calendar *calendar, struct position *at)
+{
     at->index++;
     while (at->index >= year_of(calendar, at->year)->count) {
         if (at->year == LAST_YEAR) return false;
@@ -284,7 +313,8 @@ static bool step_forward(const struct calendar *calendar, struct position *at) {
     return true;
 }
 
-static bool step_back(const struct calendar *calendar, struct position *at) {
+static bool step_back(const struct calendar *calendar, struct position *at)
+{
     at->index--;
     while (at->index < 0) {
         if (at->year == FIRST_YEAR) return false;
@@ -295,7 +325,8 @@ static bool step_back(const struct calendar *calendar, struct position *at) {
 }
 
 /* True when the last answer is still the answer: the next session of its year begins later. */
-static bool still_there(const struct calendar *calendar, int64_t moment) {
+static bool still_there(const struct calendar *calendar, int64_t moment)
+{
     struct position last = calendar->cache->last;
     const struct year_sessions *table = calendar->cache->years[last.year - FIRST_YEAR];
     return table != NULL && last.index + 1 < table->count &&
@@ -304,7 +335,8 @@ static bool still_there(const struct calendar *calendar, int64_t moment) {
 }
 
 /* The place of the last session with begin <= moment; false: none. */
-static bool last_begun(const struct calendar *calendar, int64_t moment, struct position *at) {
+static bool last_begun(const struct calendar *calendar, int64_t moment, struct position *at)
+{
     if (still_there(calendar, moment)) {
         *at = calendar->cache->last;
         return true;
@@ -330,7 +362,8 @@ static bool last_begun(const struct calendar *calendar, int64_t moment, struct p
     return true;
 }
 
-bool calendar_session_at(const struct calendar *calendar, int64_t moment, struct session *session) {
+bool calendar_session_at(const struct calendar *calendar, int64_t moment, struct session *session)
+{
     struct position at;
     if (!last_begun(calendar, moment, &at)) return false;
     const struct session *found = session_at(calendar, at);
@@ -339,8 +372,8 @@ bool calendar_session_at(const struct calendar *calendar, int64_t moment, struct
     return true;
 }
 
-bool calendar_session_from(const struct calendar *calendar, int64_t moment,
-                           struct session *session) {
+bool calendar_session_from(const struct calendar *calendar, int64_t moment, struct session *session)
+{
     struct position at;
     if (!last_begun(calendar, moment, &at))
         at = (struct position){FIRST_YEAR, -1};
@@ -352,7 +385,8 @@ bool calendar_session_from(const struct calendar *calendar, int64_t moment,
 }
 
 bool calendar_session_ended(const struct calendar *calendar, int64_t moment,
-                            struct session *session) {
+                            struct session *session)
+{
     struct position at;
     if (!last_begun(calendar, moment, &at)) return false;
     if (session_at(calendar, at)->end > moment && !step_back(calendar, &at)) return false;
@@ -361,7 +395,8 @@ bool calendar_session_ended(const struct calendar *calendar, int64_t moment,
 }
 
 bool calendar_session_ending_after(const struct calendar *calendar, int64_t moment,
-                                   struct session *session) {
+                                   struct session *session)
+{
     struct position at;
     if (!last_begun(calendar, moment, &at)) at = (struct position){FIRST_YEAR, -1};
     bool running = at.index >= 0 && session_at(calendar, at)->end > moment;
@@ -372,26 +407,31 @@ bool calendar_session_ending_after(const struct calendar *calendar, int64_t mome
 
 /* ---- Settlement ------------------------------------------------------------------------------ */
 
-bool calendar_settles(const struct calendar *calendar, bool us_equity, int32_t day) {
+bool calendar_settles(const struct calendar *calendar, bool us_equity, int32_t day)
+{
     const struct exception *exception = exception_of(calendar, day);
     if (exception != NULL && exception->no_settlement) return false;
     if (!us_equity) return day_plan(calendar, day).is_session;
+    bool early;
+    bool is_session = xnys_is_session(day, &early);
     if (exception != NULL && exception->has_status) {
-        if (exception->status == DAY_CLOSED) return false;
-        if (exception->status == DAY_OPEN) return true;
+        if (exception->status == DAY_CLOSED) is_session = false;
+        if (exception->status == DAY_OPEN) is_session = true;
     }
-    return xnys_settles(day);
+    return is_session && !xnys_is_bank_holiday(day);
 }
 
 int32_t calendar_settlement_day_or_after(const struct calendar *calendar, bool us_equity,
-                                         int32_t day) {
+                                         int32_t day)
+{
     int32_t last = days_from_civil(LAST_YEAR, 12, 31);
     while (day < last && !calendar_settles(calendar, us_equity, day)) day++;
     return day;
 }
 
 int32_t calendar_settlement_day_plus(const struct calendar *calendar, bool us_equity, int32_t day,
-                                     int n) {
+                                     int n)
+{
     for (int i = 0; i < n; i++)
         day = calendar_settlement_day_or_after(calendar, us_equity, day + 1);
     return day;

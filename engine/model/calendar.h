@@ -14,10 +14,10 @@
 #include "model/settings.h"
 
 struct session {
-    int32_t day;      /* local date, the session's name */
-    int64_t begin;    /* first instant */
-    int64_t end;      /* end (T01 phase 2); begin < end */
-    bool early;       /* closes before the usual time */
+    int32_t day;   /* local date, the session's name */
+    int64_t begin; /* first instant */
+    int64_t end;   /* end (T01 phase 2); begin < end */
+    bool early;    /* closes before the usual time */
 };
 
 struct calendar;
@@ -36,9 +36,11 @@ bool calendar_session_of(const struct calendar *calendar, int32_t day, struct se
 /* The session with begin <= moment < end; false: none in progress. */
 bool calendar_session_at(const struct calendar *calendar, int64_t moment, struct session *session);
 /* The first session that begins at or after `moment`. */
-bool calendar_session_from(const struct calendar *calendar, int64_t moment, struct session *session);
+bool calendar_session_from(const struct calendar *calendar, int64_t moment,
+                           struct session *session);
 /* The last session that ended at or before `moment`; the first whose end is after `moment`. */
-bool calendar_session_ended(const struct calendar *calendar, int64_t moment, struct session *session);
+bool calendar_session_ended(const struct calendar *calendar, int64_t moment,
+                            struct session *session);
 bool calendar_session_ending_after(const struct calendar *calendar, int64_t moment,
                                    struct session *session);
 /* False in these: no such session between 1900 and 2200. Sessions are made a year at a time when
@@ -49,11 +51,14 @@ bool calendar_session_ending_after(const struct calendar *calendar, int64_t mome
  * whatever the calendar. `day_or_after` is the first settlement day at or after `day`; `plus` the
  * n-th settlement day after `day`. Without one until 2200: 2200-12-31. */
 bool calendar_settles(const struct calendar *calendar, bool us_equity, int32_t day);
-int32_t calendar_settlement_day_or_after(const struct calendar *calendar, bool us_equity, int32_t day);
-int32_t calendar_settlement_day_plus(const struct calendar *calendar, bool us_equity, int32_t day, int n);
+int32_t calendar_settlement_day_or_after(const struct calendar *calendar, bool us_equity,
+                                         int32_t day);
+int32_t calendar_settlement_day_plus(const struct calendar *calendar, bool us_equity, int32_t day,
+                                     int n);
 
 /* XNYS without any feed: a local date's session; *early when it closes at 13:00. */
 bool xnys_is_session(int32_t day, bool *early);
-bool xnys_settles(int32_t day);
+/* Columbus Day and Veterans Day, when the exchange is open and settlement rests (S01). */
+bool xnys_is_bank_holiday(int32_t day);
 
 #endif
