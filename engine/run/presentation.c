@@ -10,8 +10,9 @@
 
 static bool is_sealed_otherwise(const char *path)
 {
-    static const char *const names[] = {"audit.checkpoint", "audit.checkpoint.sig", "audit.log",
-                                        "run.db",           "run.db-journal",       "run.json"};
+    static const char *const names[] = {
+        "audit.checkpoint", "audit.checkpoint.sig", "audit.log", "resume.json",
+        "run.db",           "run.db-journal",       "run.json"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (strcmp(path, names[i]) == 0) {
             return true;

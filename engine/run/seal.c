@@ -301,6 +301,10 @@ bool seal_is_complete(const char *part)
 
 static bool drop_resume_state(const char *part, struct problem *problem)
 {
+    char *origin = path_join(part, "resume.json");
+    bool removed = !file_exists(origin) || folder_remove(origin, problem);
+    memory_free(origin);
+    if (!removed) return false;
     char *path = path_join(part, "run.db");
     struct sqlite3 *db = database_reopen(path, problem);
     bool done = db != NULL && database_run(db, "DROP TABLE IF EXISTS resume_state", problem);

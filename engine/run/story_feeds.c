@@ -1,0 +1,282 @@
+/* The feeds of a run: which are read first, which become sources of the timeline, and what is done
+ * with rows that cannot be used. In: settings, files. Out: rows; records of refused rows and findings.
+ * Always: no row vanishes: read = used + quarantined + outside (D03). */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/moment.h"
+#include "run/world.h"
+
+/* ---- bad rows and findings ------------------------------------------------------------------- */
+
+static void copy_cut(char *out, size_t size, const char *text)
+{
+    size_t length = strlen(text);
+    if (length >= size) {
+        length = size - 1;
+        while (length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80) length--;
+    }
+    memcpy(out, text, length);
+    out[length] = 0;
+}
+
+static bool row_refused(void *context, const struct feed_refusal *refusal)
+{
+    struct story *story = ((struct story_feed *)context)->story;
+    if (story->settings->feeds[refusal->feed].on_error == ON_ERROR_STOP) {
+        problem_list_add(story->problems, &refusal->problem);
+        story->refused = true;
+        return true; /* D02: the others are listed too */
+    }
+    if (story->refused) return true;
+    struct record record = story_record(story, RECORD_INPUT_REJECT);
+    record.origin.feed = refusal->feed;
+    record.origin.row = refusal->row;
+    record_set_rule(&record, refusal->problem.rule[0] ? refusal->problem.rule : "D01");
+    struct input_reject_record *reject = &record.as.input_reject;
+    reject->feed = refusal->feed;
+    reject->reject_id = ++story->last_reject;
+    reject->source_row = refusal->row;
+    reject->line = refusal->line;
+    reject->byte_offset = refusal->byte_offset;
+    copy_cut(reject->rule_id, sizeof reject->rule_id, record.rule);
+    copy_cut(reject->message, sizeof reject->message, refusal->problem.text);
+    store_text(story->store, refusal->raw, refusal->raw_size);
+    story_emit(story, &record);
+    return true;
+}
+
+static void row_found(void *context, const struct feed_finding *finding)
+{
+    struct story *story = ((struct story_feed *)context)->story;
+    if (story->refused) return;
+    struct record record = story_record(story, RECORD_FINDING);
+    record.origin.feed = finding->feed;
+    record.origin.row = finding->row;
+    record_set_rule(&record, finding->rule);
+    struct finding_record *out = &record.as.finding;
+    out->finding_id = ++story->last_finding;
+    out->source_row = finding->row;
+    out->feed = finding->feed;
+    out->severity = (uint8_t)finding->severity;
+    copy_cut(out->kind, sizeof out->kind, finding->kind);
+    copy_cut(out->message, sizeof out->message, finding->text);
+    story_emit(story, &record);
+}
+
+/* D01: a cash row of a user who exists at no time. */
+static bool row_accepted(void *context, const struct feed_row *row, char text[160])
+{
+    const struct story *story = ((struct story_feed *)context)->story;
+    if (row->kind != FEED_CASH || !story->has_users_feed) return true;
+    uint32_t user = row->as.cash.user;
+    if (user < story->user_known_size && story->user_known[user]) return true;
+    struct text message = {0};
+    text_addf(&message, "user %.60s is in no users feed: add a row for it or correct the name",
+              names_text(&story->users, user));
+    copy_cut(text, 160, text_string(&message));
+    text_release(&message);
+    return false;
+}
+
+/* ---- opening --------------------------------------------------------------------------------- */
+
+static bool read_first(enum feed_kind kind)
+{
+    return kind == FEED_CALENDAR || kind == FEED_FAULTS || kind == FEED_USERS;
+}
+
+static bool open_feed(struct story *story, int rank)
+{
+    struct story_feed *entry = &story->feeds[rank];
+    const struct feed_context context = {.settings = story->settings,
+                                         .calendar = story->calendar,
+                                         .zone = story->zone,
+                                         .symbols = &story->symbols,
+                                         .users = &story->users,
+                                         .accounts = &story->accounts,
+                                         .groups = &story->groups};
+    entry->context = context;
+    const struct feed_listener listener = {entry, row_refused, row_found, row_accepted};
+    struct problem problem;
+    entry->feed = feed_open(&entry->context, &story->settings->feeds[rank], (uint16_t)rank,
+                            &listener, &problem);
+    return entry->feed || story_fail(story, &problem);
+}
+
+static void close_feed(struct story_feed *entry)
+{
+    if (!entry->feed) return;
+    entry->counts = *feed_counts(entry->feed);
+    feed_release(entry->feed);
+    entry->feed = NULL;
+}
+
+/* All rows of the feeds of a kind, in the order of the scenario. */
+static bool read_all(struct story *story, enum feed_kind kind, struct feed_row **rows,
+                     size_t *count)
+{
+    size_t capacity = *count;
+    for (int rank = 0; rank < story->settings->feed_count; rank++) {
+        if (story->settings->feeds[rank].kind != kind) continue;
+        if (!open_feed(story, rank)) return false;
+        struct problem problem;
+        enum feed_outcome outcome;
+        struct feed_row row;
+        while ((outcome = feed_next(story->feeds[rank].feed, &row, &problem)) == FEED_ROW) {
+            *rows = memory_reserve(*rows, &capacity, *count + 1, sizeof **rows);
+            (*rows)[(*count)++] = row;
+        }
+        if (outcome == FEED_BROKEN) return story_fail(story, &problem);
+        close_feed(&story->feeds[rank]);
+    }
+    return true;
+}
+
+/* Users in T01's order: by time, feed, row. */
+static int compare_user_rows(const void *left, const void *right)
+{
+    const struct feed_row *a = left, *b = right;
+    if (a->time != b->time) return a->time < b->time ? -1 : 1;
+    if (a->feed != b->feed) return a->feed < b->feed ? -1 : 1;
+    return a->row < b->row ? -1 : a->row > b->row;
+}
+
+static bool read_users(struct story *story)
+{
+    if (!read_all(story, FEED_USERS, &story->user_rows, &story->user_count)) return false;
+    for (size_t i = 0; i < story->user_count; i++) {
+        struct feed_row *row = &story->user_rows[i];
+        /* T08: users dated before `start` exist from `start` on. */
+        if (story->window.start != MOMENT_NONE && row->time < story->window.start) {
+            row->time = story->window.start;
+        }
+        uint32_t user = row->as.user.user;
+        if (user >= story->user_known_size) {
+            size_t grown = user + 1024u;
+            story->user_known = memory_grow(story->user_known, grown, 1);
+            memset(story->user_known + story->user_known_size, 0, grown - story->user_known_size);
+            story->user_known_size = grown;
+        }
+        story->user_known[user] = 1;
+    }
+    if (story->user_count > 1) {
+        qsort(story->user_rows, story->user_count, sizeof *story->user_rows, compare_user_rows);
+    }
+    return true;
+}
+
+static bool make_calendar(struct story *story)
+{
+    struct feed_row *rows = NULL;
+    size_t count = 0;
+    struct problem problem;
+    bool done = read_all(story, FEED_CALENDAR, &rows, &count) && !story->refused;
+    if (done) {
+        struct calendar_row *days = memory_alloc_zero(count + 1, sizeof *days);
+        for (size_t i = 0; i < count; i++) days[i] = rows[i].as.calendar;
+        story->calendar = calendar_open(story->settings, days, count, &problem);
+        memory_free(days);
+        done = story->calendar || story_fail(story, &problem);
+    }
+    memory_free(rows);
+    return done;
+}
+
+bool story_feeds_read_first(struct story *story)
+{
+    struct problem problem;
+    size_t count = (size_t)story->settings->feed_count;
+    story->feeds = memory_alloc_zero(count, sizeof *story->feeds);
+    for (size_t i = 0; i < count; i++) story->feeds[i].story = story;
+    story->zone = zone_open(story->settings->zone, &problem);
+    if (!story->zone) return story_fail(story, &problem);
+    if (!make_calendar(story)) return false;
+    story->window = scenario_window(story->settings, story->calendar);
+    return read_all(story, FEED_FAULTS, &story->faults, &story->fault_count) && read_users(story);
+}
+
+static enum source_outcome next_of_feed(void *context, struct feed_row *row,
+                                        struct problem *problem)
+{
+    struct story_feed *entry = context;
+    switch (feed_next(entry->feed, row, problem)) {
+    case FEED_ROW:
+        if (row->kind == FEED_BARS && row->as.bar.date_only) entry->story->dates_alone = true;
+        return SOURCE_ROW;
+    case FEED_END:
+    case FEED_STOP:
+        return SOURCE_END;
+    case FEED_BROKEN:
+        break;
+    }
+    return SOURCE_BROKEN;
+}
+
+static enum source_outcome next_of_users(void *context, struct feed_row *row,
+                                         struct problem *problem)
+{
+    struct story *story = context;
+    (void)problem;
+    if (story->user_next == story->user_count) return SOURCE_END;
+    *row = story->user_rows[story->user_next++];
+    return SOURCE_ROW;
+}
+
+bool story_feeds_open(struct story *story)
+{
+    if (story->user_count > 0) {
+        timeline_add(story->timeline, &(struct timeline_source){story, next_of_users});
+    }
+    for (int rank = 0; rank < story->settings->feed_count; rank++) {
+        if (read_first(story->settings->feeds[rank].kind)) continue;
+        if (!open_feed(story, rank)) return false;
+        timeline_add(story->timeline, &(struct timeline_source){&story->feeds[rank], next_of_feed});
+    }
+    return true;
+}
+
+/* ---- counts and the end ---------------------------------------------------------------------- */
+
+struct feed_counts story_feed_counts(const struct story *story, int rank)
+{
+    const struct story_feed *entry = &story->feeds[rank];
+    return entry->feed ? *feed_counts(entry->feed) : entry->counts;
+}
+
+int64_t story_rows_read(const struct story *story)
+{
+    int64_t rows = 0;
+    for (int rank = 0; rank < story->settings->feed_count; rank++) {
+        rows += story_feed_counts(story, rank).read;
+    }
+    return rows;
+}
+
+void story_feeds_finish(struct story *story)
+{
+    struct feed_row row;
+    struct problem problem;
+    for (int rank = 0; rank < story->settings->feed_count; rank++) {
+        struct feed *feed = story->feeds[rank].feed;
+        if (!feed) continue;
+        enum feed_outcome outcome;
+        while ((outcome = feed_next(feed, &row, &problem)) == FEED_ROW &&
+               story->problems->total < PROBLEM_LIST_MAX) {
+        }
+        if (outcome == FEED_BROKEN) problem_list_add(story->problems, &problem);
+    }
+}
+
+void story_feeds_release(struct story *story)
+{
+    for (int rank = 0; story->feeds && rank < story->settings->feed_count; rank++) {
+        feed_release(story->feeds[rank].feed);
+    }
+    memory_free(story->feeds);
+    memory_free(story->faults);
+    memory_free(story->user_rows);
+    memory_free(story->user_known);
+    zone_release(story->zone);
+}

@@ -1,0 +1,216 @@
+/* What a fill and a settlement need of the account (R14, M14, S02), and what they post (L02). In: the
+ * market's offers, settlement's instructions. Out: answers; fills, transfers, obligations. Always: a
+ * fill is covered by buying power and the order's own hold; a delivery by settled or borrowed
+ * securities, a payment by settled cash. */
+#include <assert.h>
+#include <string.h>
+
+#include "base/decimal.h"
+#include "base/moment.h"
+#include "model/values.h"
+#include "risk/risk.h"
+#include "run/world.h"
+
+/* One or two legs of a fill: what closes the position first, then what opens one (M14). */
+struct leg {
+    int64_t wanted, qty; /* asked for; covered */
+    bool closing;
+    struct risk_cut cut;
+};
+struct legs {
+    struct leg items[2];
+    int count;
+    enum reason cut_by; /* why less than offered can be filled; REASON_NONE: all can */
+};
+
+static void split_legs(struct story *story, const struct order *order, int64_t qty,
+                       struct legs *legs)
+{
+    int64_t position = ledger_position(story->ledger, order->account, order->symbol);
+    bool sells = order->side == SIDE_SELL;
+    int64_t closable = sells ? position : -position;
+    if (closable < 0) closable = 0;
+    int64_t closing = qty < closable ? qty : closable;
+    int64_t opening = qty - closing;
+    if (sells && opening > 0 && !story->settings->account.allow_short) {
+        legs->cut_by = REASON_SHORT_NOT_ALLOWED;
+        opening = 0;
+    }
+    if (closing > 0) {
+        legs->items[legs->count++] = (struct leg){.wanted = closing, .closing = true};
+    }
+    if (opening > 0) legs->items[legs->count++] = (struct leg){.wanted = opening};
+}
+
+/* Each leg against what the ones before leave; nothing is posted yet. False: overflow (V03). */
+static bool cover_legs(struct story *story, const struct order *order,
+                       const struct fill_offer *offer, struct legs *legs)
+{
+    const struct settings *settings = story->settings;
+    bool use_unsettled = settings->account.use_unsettled;
+    struct risk_fill fill = {.side = (enum side)order->side,
+                             .liquidity = offer->liquidity,
+                             .whole = order->tif == TIF_FOK,
+                             .price = offer->price,
+                             .multiplier = DECIMAL_ONE,
+                             .available =
+                                 ledger_buying_power(story->ledger, order->account, use_unsettled) +
+                                 order->hold_minor,
+                             .fee_exact = order->fee_exact,
+                             .fees_paid = order->fees_paid};
+    for (int i = 0; i < legs->count; i++) {
+        struct leg *leg = &legs->items[i];
+        fill.qty = leg->wanted;
+        leg->cut = risk_cut_fill(settings, &fill);
+        if (leg->cut.overflow) return false;
+        leg->qty = leg->cut.qty;
+        if (leg->qty < leg->wanted) {
+            legs->cut_by = REASON_NOT_ENOUGH_CASH_AT_FILL;
+            legs->count = leg->qty > 0 ? i + 1 : i;
+            break;
+        }
+        int64_t money = order->side == SIDE_BUY ? -(leg->cut.notional + leg->cut.fee)
+                                                : leg->cut.notional - leg->cut.fee;
+        if (money < 0 || use_unsettled) fill.available += money;
+        fill.fee_exact = leg->cut.fee_exact;
+        fill.fees_paid += leg->cut.fee;
+    }
+    if (fill.whole && legs->cut_by != REASON_NONE) legs->count = 0;
+    return true;
+}
+
+static void owe(struct story *story, const struct fill_record *fill)
+{
+    struct record record = story_record(story, RECORD_OBLIGATION);
+    record_set_rule(&record, "S02");
+    record.as.obligation =
+        (struct obligation_record){.obligation_id = fill->trade_id,
+                                   .account = fill->account,
+                                   .symbol = fill->symbol,
+                                   .qty = fill->side == SIDE_BUY ? fill->qty : -fill->qty,
+                                   .money = fill_money(fill),
+                                   .trade_day = fill->trade_day,
+                                   .due_day = fill->due_day};
+    struct obligation_record obligation = record.as.obligation;
+    story_emit(story, &record);
+    bool sold_short = fill->side == SIDE_SELL && !fill->closing;
+    int64_t short_qty = sold_short ? fill->qty : 0;
+    if (fill->due_day == fill->trade_day) {
+        settlement_add_now(story->settlement, &obligation, short_qty, story->now);
+    } else {
+        settlement_add(story->settlement, &obligation, short_qty);
+    }
+}
+
+static void hold_shrinks(struct story *story, struct order *order, int64_t leaves_before)
+{
+    int64_t leaves = order_leaves(order);
+    int64_t minor = share_half_even(order->hold_minor, leaves, leaves_before);
+    int64_t qty = share_half_even(order->hold_qty, leaves, leaves_before);
+    ledger_hold_money(story->ledger, order->account, minor - order->hold_minor);
+    ledger_hold_securities(story->ledger, order->account, order->symbol, qty - order->hold_qty);
+    order->hold_minor = minor;
+    order->hold_qty = qty;
+}
+
+/* Posts one leg; false: a balance would not fit. */
+static bool post_leg(struct story *story, struct order *order, const struct fill_offer *offer,
+                     const struct leg *leg, int64_t match)
+{
+    struct record record = story_record(story, RECORD_FILL);
+    record.cause = order->cause;
+    record.origin.feed = offer->feed;
+    record.origin.row = offer->row;
+    record.origin.part = (uint8_t)offer->part;
+    record_set_rule(&record, offer->rule);
+    int32_t trade_day = settlement_trade_day(story->calendar, offer->part, offer->instant);
+    struct fill_record *fill = &record.as.fill;
+    *fill = (struct fill_record){
+        .trade_id = story->last_trade + 1,
+        .match_id = match,
+        .order_no = order->order_no,
+        .user = order->user,
+        .account = order->account,
+        .symbol = order->symbol,
+        .side = order->side,
+        .liquidity = (uint8_t)offer->liquidity,
+        .part = (uint8_t)offer->part,
+        .closing = leg->closing,
+        .source_feed = offer->feed,
+        .source_row = offer->row,
+        .qty = leg->qty,
+        .price = offer->price,
+        .notional = leg->cut.notional,
+        .fee = leg->cut.fee,
+        .trade_day = trade_day,
+        .due_day = settlement_due_day(story->settings, story->calendar, trade_day),
+        .leaves = order_leaves(order) - leg->qty};
+    const char *id = order_table_id(market_orders(story->market), order);
+    memcpy(fill->order_id.text, id, strlen(id) + 1);
+    struct posting posting = {story->now, order->cause, record.origin};
+    if (!ledger_fill(story->ledger, fill, &posting)) return false;
+    story->last_trade++;
+    int64_t leaves_before = order_leaves(order);
+    order->filled += leg->qty;
+    order->filled_value += wide_product(offer->price, leg->qty);
+    order->fee_exact = leg->cut.fee_exact;
+    order->fees_paid += leg->cut.fee;
+    hold_shrinks(story, order, leaves_before);
+    struct fill_record owed = *fill;
+    int64_t seq = story_emit(story, &record);
+    if (seq >= 0) order->cause = seq;
+    owe(story, &owed);
+    return true;
+}
+
+struct fill_answer story_fill(void *context, struct order *order, const struct fill_offer *offer)
+{
+    struct story *story = context;
+    struct fill_answer answer = {0, REASON_NONE};
+    struct legs legs = {0};
+    split_legs(story, order, offer->qty, &legs);
+    if (order->tif == TIF_FOK && legs.cut_by != REASON_NONE) legs.count = 0;
+    if (!cover_legs(story, order, offer, &legs)) {
+        answer.cancel_rest = REASON_OVERFLOW;
+        return answer;
+    }
+    int64_t match = legs.count > 0 ? ++story->last_match : 0;
+    for (int i = 0; i < legs.count; i++) {
+        if (!post_leg(story, order, offer, &legs.items[i], match)) {
+            answer.cancel_rest = REASON_OVERFLOW;
+            return answer;
+        }
+        answer.filled += legs.items[i].qty;
+    }
+    answer.cancel_rest = legs.cut_by;
+    return answer;
+}
+
+/* ---- settlement ------------------------------------------------------------------------------ */
+
+bool story_settle(void *context, const struct settlement_instruction *instruction, int64_t now,
+                  bool *lacks_securities, bool *lacks_cash)
+{
+    struct story *story = context;
+    const struct instruction_record *record = &instruction->record;
+    int64_t held = ledger_securities(story->ledger, record->account, record->symbol);
+    if (held < 0) held = 0; /* S03: what is borrowed already covers nothing more */
+    bool short_of_securities =
+        record->qty < 0 && wide_product(-1, record->qty) > (wide)held + instruction->short_qty;
+    *lacks_securities = short_of_securities;
+    *lacks_cash = record->money < 0 && ledger_cash(story->ledger, record->account) < -record->money;
+    if (*lacks_securities || *lacks_cash) return false;
+    bool single = record->obligation_id != 0;
+    struct settled_legs legs = {.account = record->account,
+                                .symbol = record->symbol,
+                                .qty = record->qty,
+                                .money = record->money,
+                                .payable = instruction->payable,
+                                .receivable = instruction->receivable,
+                                .reference_kind = single ? REFERENCE_TRADE : REFERENCE_CYCLE,
+                                .reference = single ? record->obligation_id : record->cycle_day};
+    struct record here = story_record(story, RECORD_INSTRUCTION);
+    struct posting posting = {now, -1, here.origin};
+    ledger_settle(story->ledger, &legs, &posting);
+    return true;
+}

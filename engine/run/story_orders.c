@@ -1,0 +1,421 @@
+/* Orders and requests: what the job of an orders row does (R01-R16, Q07, Q09). In: rows whose job runs
+ * or failed for good. Out: orders in the market, holds in the ledger, records of what was decided.
+ * Always: an order holds what its leaves may cost from acceptance to its end (R14). */
+#include <assert.h>
+#include <string.h>
+
+#include "base/decimal.h"
+#include "base/moment.h"
+#include "risk/risk.h"
+#include "run/world.h"
+
+/* ---- records --------------------------------------------------------------------------------- */
+
+static int64_t average_price(const struct order *order)
+{
+    if (order->filled == 0) return VALUE_NONE;
+    return (int64_t)wide_div_half_even(order->filled_value, order->filled);
+}
+
+void story_order_record(const struct story *story, const struct order *order,
+                        struct order_record *out)
+{
+    *out = (struct order_record){.side = order->side,
+                                 .type = order->type,
+                                 .tif = order->tif,
+                                 .status = order->filled > 0 ? STATUS_PARTIALLY_FILLED : STATUS_NEW,
+                                 .trail_percent = order->trail_percent,
+                                 .post_only = order->post_only,
+                                 .feed = order->feed,
+                                 .priority = order->priority,
+                                 .order_no = order->order_no,
+                                 .user = order->user,
+                                 .account = order->account,
+                                 .symbol = order->symbol,
+                                 .source_row = order->source_row,
+                                 .row_time = order->row_time,
+                                 .accepted = order->accepted_first,
+                                 .ended = MOMENT_NONE,
+                                 .qty = order->qty,
+                                 .limit_price = order->limit_price,
+                                 .stop_price = order->stop_price,
+                                 .trail = order->trail,
+                                 .expire = order->expire,
+                                 .display = order->display,
+                                 .filled_qty = order->filled,
+                                 .filled_notional =
+                                     (int64_t)wide_div_floor(order->filled_value, DECIMAL_ONE),
+                                 .avg_price = average_price(order),
+                                 .fees = order->fees_paid,
+                                 .hold_minor = order->hold_minor};
+    const char *id = order_table_id(market_orders(story->market), order);
+    memcpy(out->id.text, id, strlen(id) + 1);
+}
+
+/* An order that never came to be one: as the row has it. */
+static void rejected_record(const struct feed_row *row, uint32_t order_no, enum reason reason,
+                            int64_t now, struct order_record *out)
+{
+    const struct order_row *order = &row->as.order;
+    *out = (struct order_record){.id = order->id,
+                                 .side = order->side_given ? (uint8_t)order->side : UINT8_MAX,
+                                 .type = (uint8_t)order->type,
+                                 .tif = (uint8_t)order->tif,
+                                 .status = STATUS_REJECTED,
+                                 .reason = (uint8_t)reason,
+                                 .trail_percent = order->trail_percent,
+                                 .post_only = order->post_only,
+                                 .feed = row->feed,
+                                 .priority = order->priority,
+                                 .order_no = order_no,
+                                 .user = order->user,
+                                 .account = order->account,
+                                 .symbol = row->symbol,
+                                 .source_row = row->row,
+                                 .row_time = row->time,
+                                 .accepted = MOMENT_NONE,
+                                 .ended = now,
+                                 .qty = order->qty,
+                                 .limit_price = order->limit_price,
+                                 .stop_price = order->stop_price,
+                                 .trail = order->trail,
+                                 .expire = order->expire,
+                                 .display = order->display,
+                                 .avg_price = VALUE_NONE};
+}
+
+static struct record order_line(const struct story *story, enum record_kind kind,
+                                const struct order *order, const char *rule)
+{
+    struct record record = story_record(story, kind);
+    record.cause = order->cause;
+    record.origin.feed = order->feed;
+    record.origin.row = order->source_row;
+    record_set_rule(&record, rule);
+    story_order_record(story, order, &record.as.order);
+    return record;
+}
+
+static void reject_row(struct story *story, const struct feed_row *row, uint32_t order_no,
+                       enum reason reason, const char *rule)
+{
+    struct record record = story_record(story, RECORD_ORDER_DONE);
+    record.origin.feed = row->feed;
+    record.origin.row = row->row;
+    record_set_rule(&record, rule);
+    rejected_record(row, order_no, reason, story->now, &record.as.order);
+    story_emit(story, &record);
+}
+
+/* ---- holds ----------------------------------------------------------------------------------- */
+
+static void hold_set(struct story *story, struct order *order, int64_t minor, int64_t qty)
+{
+    ledger_hold_money(story->ledger, order->account, minor - order->hold_minor);
+    ledger_hold_securities(story->ledger, order->account, order->symbol, qty - order->hold_qty);
+    order->hold_minor = minor;
+    order->hold_qty = qty;
+}
+
+/* ---- what the market tells ------------------------------------------------------------------- */
+
+void story_order_done(void *context, struct order *order, enum order_status status,
+                      enum reason reason, const char *rule, int64_t now)
+{
+    struct story *story = context;
+    hold_set(story, order, 0, 0);
+    struct record record = order_line(story, RECORD_ORDER_DONE, order, rule);
+    record.as.order.status = (uint8_t)status;
+    record.as.order.reason = (uint8_t)reason;
+    record.as.order.ended = now;
+    story_emit(story, &record);
+}
+
+void story_order_triggered(void *context, struct order *order, const char *rule, int64_t now)
+{
+    struct story *story = context;
+    struct record record = order_line(story, RECORD_ORDER_TRIGGERED, order, rule);
+    record.time = now;
+    order->cause = story_emit(story, &record);
+}
+
+/* ---- time in force (M12) --------------------------------------------------------------------- */
+
+/* The end of the session in which a day order lives: the one in progress, or the next one when none
+ * is, or when the symbol's bars are dates alone and its begin has passed. */
+static int64_t day_ends(struct story *story, uint32_t symbol, int64_t now)
+{
+    struct session session;
+    if (story_session_at(story, now, &session)) {
+        bool begun = session.begin < now;
+        if (!begun || !market_date_only(story->market, symbol, story->dates_alone)) {
+            return session.end;
+        }
+    }
+    return calendar_session_from(story->calendar, now, &session) ? session.end : MOMENT_END;
+}
+
+int64_t story_order_dies_at(struct story *story, uint32_t symbol, enum tif tif, int64_t expire,
+                            int64_t now)
+{
+    struct session session;
+    switch (tif) {
+    case TIF_DAY:
+        return day_ends(story, symbol, now);
+    case TIF_GTD:
+        return expire;
+    case TIF_CLS:
+        return calendar_session_ending_after(story->calendar, now, &session) ? session.end
+                                                                             : MOMENT_END;
+    case TIF_OPG:
+        return calendar_session_from(story->calendar, now, &session) ? session.end : MOMENT_END;
+    case TIF_GTC:
+    case TIF_IOC:
+    case TIF_FOK:
+        break;
+    }
+    return MOMENT_END;
+}
+
+static int64_t session_end_now(struct story *story)
+{
+    struct session session;
+    return story_session_at(story, story->now, &session) ? session.end : MOMENT_NONE;
+}
+
+/* ---- new orders ------------------------------------------------------------------------------ */
+
+static struct risk_view view_of(struct story *story, uint32_t user, uint32_t account,
+                                uint32_t symbol)
+{
+    struct risk_view view = {.access = access_may_trade(story->access, user, account),
+                             .symbol = symbol,
+                             .symbol_known = symbol != NAME_NONE,
+                             .last_price = VALUE_NONE,
+                             .multiplier = DECIMAL_ONE};
+    view.buying_power =
+        ledger_buying_power(story->ledger, account, story->settings->account.use_unsettled);
+    if (symbol != NAME_NONE) {
+        view.last_price = market_last_price(story->market, symbol);
+        view.position = ledger_position(story->ledger, account, symbol);
+        view.sells_held = ledger_held_securities(story->ledger, account, symbol);
+    }
+    return view;
+}
+
+static void accept_order(struct story *story, const struct feed_row *row, uint32_t order_no,
+                         const struct risk_verdict *verdict)
+{
+    const struct order_row *from = &row->as.order;
+    struct order_table *table = market_orders(story->market);
+    uint32_t slot = order_table_add(table, &from->id);
+    struct order *order = &table->orders[slot];
+    order->order_no = order_no;
+    order->user = from->user;
+    order->account = from->account;
+    order->symbol = row->symbol;
+    order->qty = from->qty;
+    order->limit_price = verdict->limit_price;
+    order->stop_price = verdict->stop_price;
+    order->trail = from->trail;
+    order->trail_percent = from->trail_percent;
+    order->display = from->display;
+    order->expire = from->expire;
+    order->post_only = from->post_only;
+    order->priority = from->priority;
+    order->side = (uint8_t)from->side;
+    order->type = (uint8_t)from->type;
+    order->tif = (uint8_t)from->tif;
+    order->row_time = row->time;
+    order->source_row = row->row;
+    order->feed = row->feed;
+    order->job = story->job;
+    order->accepted_first = story->now;
+    order->money_at_fill = verdict->money_at_fill;
+    order->dies_at = story_order_dies_at(story, row->symbol, from->tif, from->expire, story->now);
+    hold_set(story, order, verdict->hold_minor, verdict->hold_qty);
+    struct record record = order_line(story, RECORD_ORDER_ACCEPTED, order, verdict->rule);
+    order->cause = story_emit(story, &record);
+    market_accept(story->market, slot, story->now, session_end_now(story));
+}
+
+static void place_order(struct story *story, const struct feed_row *row, uint32_t order_no)
+{
+    const struct order_row *order = &row->as.order;
+    struct order_table *table = market_orders(story->market);
+    struct risk_view view = view_of(story, order->user, order->account, row->symbol);
+    view.id_used = order_table_used(table, &order->id);
+    struct risk_verdict verdict = risk_check(story->settings, order, &view);
+    if (verdict.reason != REASON_MALFORMED && verdict.reason != REASON_DUPLICATE_ORDER_ID) {
+        order_table_use(table, &order->id, order_no); /* it passed R02 */
+    }
+    bool dead = order->tif == TIF_GTD && order->expire <= story->now;
+    if (verdict.reason == REASON_NONE && dead) {
+        verdict.reason = REASON_ALREADY_EXPIRED;
+        verdict.rule = "M12";
+    }
+    if (verdict.reason != REASON_NONE) {
+        reject_row(story, row, order_no, verdict.reason, verdict.rule);
+        return;
+    }
+    accept_order(story, row, order_no, &verdict);
+}
+
+/* ---- requests (R16) -------------------------------------------------------------------------- */
+
+static void tell_request(struct story *story, const struct feed_row *row, uint32_t order_no,
+                         enum reason reason, const char *rule)
+{
+    const struct order_row *asked = &row->as.order;
+    struct record record = story_record(story, RECORD_REQUEST);
+    record.origin.feed = row->feed;
+    record.origin.row = row->row;
+    record_set_rule(&record, rule);
+    record.as.request = (struct request_record){.id = asked->id,
+                                                .action = (uint8_t)asked->action,
+                                                .reason = (uint8_t)reason,
+                                                .accepted = reason == REASON_NONE,
+                                                .feed = row->feed,
+                                                .request_no = (uint32_t)++story->last_request,
+                                                .order_no = order_no,
+                                                .user = asked->user,
+                                                .source_row = row->row,
+                                                .row_time = row->time,
+                                                .qty = asked->qty,
+                                                .limit_price = asked->limit_price,
+                                                .stop_price = asked->stop_price};
+    story_emit(story, &record);
+}
+
+/* The order as it would be, checked like a new one with its own hold released. */
+static struct risk_verdict check_replace(struct story *story, const struct order *order,
+                                         const struct order_row *asked, struct order_row *wanted)
+{
+    *wanted = *asked;
+    wanted->side_given = wanted->type_given = wanted->tif_given = true;
+    wanted->side = (enum side)order->side;
+    wanted->type = (enum order_type)order->type;
+    wanted->tif = (enum tif)order->tif;
+    wanted->account = order->account;
+    wanted->trail = order->trail;
+    wanted->trail_percent = order->trail_percent;
+    if (wanted->qty == VALUE_NONE) wanted->qty = order->qty;
+    if (wanted->limit_price == VALUE_NONE) wanted->limit_price = order->limit_price;
+    if (wanted->stop_price == VALUE_NONE) wanted->stop_price = order->stop_price;
+    if (wanted->expire == MOMENT_NONE) wanted->expire = order->expire;
+    struct risk_view view = view_of(story, order->user, order->account, order->symbol);
+    view.buying_power += order->hold_minor;
+    view.sells_held -= order->hold_qty;
+    view.filled = order->filled;
+    view.fees_paid = order->fees_paid;
+    view.fee_exact = order->fee_exact;
+    struct risk_verdict verdict = risk_check(story->settings, wanted, &view);
+    if (verdict.reason == REASON_NONE && wanted->tif == TIF_GTD && wanted->expire <= story->now) {
+        verdict.reason = REASON_ALREADY_EXPIRED;
+        verdict.rule = "M12";
+    }
+    return verdict;
+}
+
+static bool cannot_replace(const struct order *order, const struct feed_row *row)
+{
+    const struct order_row *asked = &row->as.order;
+    if (row->symbol != NAME_NONE && row->symbol != order->symbol) return true;
+    if (asked->side_given && asked->side != (enum side)order->side) return true;
+    if (asked->type_given && asked->type != (enum order_type)order->type) return true;
+    if (asked->tif_given && asked->tif != (enum tif)order->tif) return true;
+    if (asked->expire != MOMENT_NONE && order->tif != TIF_GTD) return true;
+    if (asked->limit_price != VALUE_NONE && order->limit_price == VALUE_NONE) return true;
+    return asked->stop_price != VALUE_NONE && order->stop_price == VALUE_NONE;
+}
+
+static void replace_order(struct story *story, const struct feed_row *row, uint32_t slot)
+{
+    struct order *order = &market_orders(story->market)->orders[slot];
+    const struct order_row *asked = &row->as.order;
+    uint32_t order_no = order->order_no;
+    if (cannot_replace(order, row)) {
+        tell_request(story, row, order_no, REASON_CANNOT_REPLACE, "R16");
+        return;
+    }
+    if (asked->qty != VALUE_NONE && asked->qty > 0 && asked->qty <= order->filled) {
+        tell_request(story, row, order_no, REASON_NONE, "R16");
+        market_end_order(story->market, slot, STATUS_CANCELED, REASON_REPLACED_BELOW_FILLED, "R16",
+                         story->now);
+        return;
+    }
+    struct order_row wanted;
+    struct risk_verdict verdict = check_replace(story, order, asked, &wanted);
+    if (verdict.reason != REASON_NONE) {
+        tell_request(story, row, order_no, verdict.reason, verdict.rule);
+        return;
+    }
+    bool anew = wanted.qty > order->qty || verdict.limit_price != order->limit_price ||
+                verdict.stop_price != order->stop_price; /* M02 */
+    order->qty = wanted.qty;
+    order->limit_price = verdict.limit_price;
+    order->stop_price = verdict.stop_price;
+    order->expire = wanted.expire;
+    if (order->tif == TIF_GTD) order->dies_at = wanted.expire;
+    hold_set(story, order, verdict.hold_minor, verdict.hold_qty);
+    tell_request(story, row, order_no, REASON_NONE, "R16");
+    struct record record = order_line(story, RECORD_ORDER_REPLACED, order, "R16");
+    record.origin.feed = row->feed;
+    record.origin.row = row->row;
+    order->cause = story_emit(story, &record);
+    market_replaced(story->market, slot, anew, story->now, session_end_now(story));
+}
+
+static void work_request(struct story *story, const struct feed_row *row)
+{
+    const struct order_row *asked = &row->as.order;
+    uint32_t order_no;
+    uint32_t slot = order_table_find(market_orders(story->market), &asked->id, &order_no);
+    if (slot == ORDER_NONE) {
+        tell_request(story, row, order_no, REASON_UNKNOWN_ORDER, "R16");
+        return;
+    }
+    if (market_orders(story->market)->orders[slot].user != asked->user) {
+        tell_request(story, row, order_no, REASON_NOT_PERMITTED, "R16");
+        return;
+    }
+    if (asked->action == ACTION_REPLACE) {
+        replace_order(story, row, slot);
+        return;
+    }
+    tell_request(story, row, order_no, REASON_NONE, "R16");
+    market_end_order(story->market, slot, STATUS_CANCELED, REASON_USER_REQUEST, "R16", story->now);
+}
+
+/* ---- jobs ------------------------------------------------------------------------------------ */
+
+bool story_order_effect(struct story *story, const struct job_run *run, char error[SHORT_TEXT_MAX])
+{
+    const struct pooled_row *pooled = row_pool_at(&story->pool, run->spec->payload);
+    const struct feed_row *row = &pooled->row;
+    if (row->as.order.action != ACTION_NEW) {
+        work_request(story, row);
+        return true;
+    }
+    bool priced =
+        row->symbol == NAME_NONE || market_last_price(story->market, row->symbol) != VALUE_NONE;
+    if (story->settings->market.require_price && !priced) { /* Q07 */
+        memcpy(error, "no_price", sizeof "no_price");
+        return false;
+    }
+    place_order(story, row, (uint32_t)pooled->sequence);
+    return true;
+}
+
+void story_order_failed(struct story *story, const struct job_run *run)
+{
+    const struct pooled_row *pooled = row_pool_at(&story->pool, run->spec->payload);
+    const struct feed_row *row = &pooled->row;
+    if (row->as.order.action == ACTION_NEW) {
+        reject_row(story, row, (uint32_t)pooled->sequence, REASON_JOB_FAILED, "Q09");
+        return;
+    }
+    uint32_t order_no;
+    order_table_find(market_orders(story->market), &row->as.order.id, &order_no);
+    tell_request(story, row, order_no, REASON_JOB_FAILED, "Q09");
+}

@@ -1,0 +1,143 @@
+/* Prices: bars, prints and quotes as jobs (Q01, Q13), and what they do to the market when their job
+ * runs. In: parts of price rows. Out: prices applied, rows kept, findings about prices. */
+#include <assert.h>
+#include <string.h>
+
+#include "base/moment.h"
+#include "base/text.h"
+#include "run/world.h"
+
+static void keep_price(struct story *story, const struct feed_row *row)
+{
+    struct record record = story_record(story, RECORD_PRICE);
+    record.origin.feed = row->feed;
+    record.origin.row = row->row;
+    struct price_record *price = &record.as.price;
+    *price = (struct price_record){.price_id = ++story->last_price,
+                                   .symbol = row->symbol,
+                                   .kind = (uint8_t)row->kind,
+                                   .begin = row->time,
+                                   .end = row->time,
+                                   .open = VALUE_NONE,
+                                   .high = VALUE_NONE,
+                                   .low = VALUE_NONE,
+                                   .close = VALUE_NONE,
+                                   .volume = VALUE_NONE,
+                                   .bid = VALUE_NONE,
+                                   .bid_size = VALUE_NONE,
+                                   .ask = VALUE_NONE,
+                                   .ask_size = VALUE_NONE};
+    if (row->kind == FEED_BARS) {
+        const struct bar_row *bar = &row->as.bar;
+        price->begin = bar->begin;
+        price->end = bar->end;
+        if (!bar->point) {
+            price->open = bar->open;
+            price->high = bar->high;
+            price->low = bar->low;
+        }
+        price->close = bar->close;
+        price->volume = bar->volume;
+    } else if (row->kind == FEED_TRADES) {
+        price->close = row->as.print.price;
+        price->volume = row->as.print.size;
+    } else {
+        price->bid = row->as.quote.bid;
+        price->bid_size = row->as.quote.bid_size;
+        price->ask = row->as.quote.ask;
+        price->ask_size = row->as.quote.ask_size;
+    }
+    story_emit(story, &record);
+}
+
+void story_price_arrives(struct story *story, const struct arrival *arrival)
+{
+    const struct feed_row *row = &row_pool_at(&story->pool, arrival->row)->row;
+    if (arrival->part != PART_OPEN) {
+        story->price_rows++;
+        if (story->settings->record.prices) keep_price(story, row);
+    }
+    struct job_spec spec = {.kind = JOB_PRICE,
+                            .feed = row->feed,
+                            .part = (uint8_t)arrival->part,
+                            .symbol = row->symbol,
+                            .user = NAME_NONE,
+                            .key_a = row->row,
+                            .payload = arrival->row};
+    row_pool_hold(&story->pool, arrival->row);
+    job_queue_submit(story->queue, &spec, story->now);
+}
+
+static int64_t part_instant(const struct feed_row *row, enum part part)
+{
+    if (row->kind != FEED_BARS) return row->time;
+    const struct bar_row *bar = &row->as.bar;
+    return part == PART_OPEN && !bar->point ? bar->begin : bar->end;
+}
+
+static void another_kind(struct story *story, const struct feed_row *row, enum feed_kind other)
+{
+    struct problem problem;
+    problem_set(&problem, EXIT_SCENARIO, "M01",
+                "%s of feed %s meet symbol %s, which %s fill already; give one of the feeds "
+                "role = mark",
+                word_name(&feed_kind_words, (int)row->kind), story->settings->feeds[row->feed].name,
+                names_text(&story->symbols, row->symbol), word_name(&feed_kind_words, (int)other));
+    problem_at(&problem, story->scenario->path, 0, 0);
+    story_fail(story, &problem);
+}
+
+bool story_price_effect(struct story *story, const struct job_run *run)
+{
+    const struct feed_row *row = &row_pool_at(&story->pool, run->spec->payload)->row;
+    struct price_part part = {.row = row,
+                              .part = (enum part)run->spec->part,
+                              .sequence = run->job_id,
+                              .instant = part_instant(row, (enum part)run->spec->part),
+                              .now = run->now,
+                              .mark = story->settings->feeds[row->feed].role_mark,
+                              .session_begin = MOMENT_NONE,
+                              .session_end = MOMENT_NONE};
+    struct session session;
+    if (story_session_at(story, part.instant, &session)) {
+        part.in_session = true;
+        part.session_begin = session.begin;
+        part.session_end = session.end;
+    }
+    enum feed_kind other;
+    switch (market_price(story->market, &part, &other)) {
+    case PRICE_APPLIED:
+        break;
+    case PRICE_SUPERSEDED:
+        story->superseded++;
+        break;
+    case PRICE_OTHER_KIND:
+        another_kind(story, row, other);
+        break;
+    }
+    return true;
+}
+
+void story_price_stale(void *context, const struct price_part *part, int64_t age)
+{
+    struct story *story = context;
+    struct record record = story_record(story, RECORD_FINDING);
+    record.origin.feed = part->row->feed;
+    record.origin.row = part->row->row;
+    record_set_rule(&record, "M13");
+    struct finding_record *finding = &record.as.finding;
+    finding->finding_id = ++story->last_finding;
+    finding->source_row = part->row->row;
+    finding->feed = part->row->feed;
+    finding->severity = FINDING_WARNING;
+    memcpy(finding->kind, "stale_price", sizeof "stale_price");
+    char duration[32];
+    duration_print(age, duration);
+    struct text text = {0};
+    text_addf(&text, "price of %.40s is %s old and fills nothing: open orders wait",
+              names_text(&story->symbols, part->row->symbol), duration);
+    size_t size = text.size < sizeof finding->message ? text.size : sizeof finding->message - 1;
+    memcpy(finding->message, text_string(&text), size);
+    text_release(&text);
+    story_emit(story, &record);
+}

@@ -1,0 +1,144 @@
+/* In: audit.log. Out: roots and the three lines that verify needs. The log may be larger than
+ * memory, so lines are looked at as they come and only the last one is kept. */
+#include "run/verify_log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "audit/canonical.h"
+#include "base/memory.h"
+
+enum { CHUNK_SIZE = 256 * 1024 };
+
+struct reader {
+    int descriptor;
+    char *bytes; /* what was read and not yet passed, from `start` to `end` */
+    size_t capacity, start, end;
+    bool ended;
+};
+
+/* Reads on; false: an error, with errno. */
+static bool read_more(struct reader *reader)
+{
+    memmove(reader->bytes, reader->bytes + reader->start, reader->end - reader->start);
+    reader->end -= reader->start;
+    reader->start = 0;
+    reader->bytes = memory_reserve(reader->bytes, &reader->capacity, reader->end + CHUNK_SIZE, 1);
+    ssize_t got;
+    do {
+        got = read(reader->descriptor, reader->bytes + reader->end, CHUNK_SIZE);
+    } while (got < 0 && errno == EINTR);
+    reader->end += got > 0 ? (size_t)got : 0;
+    reader->ended = got == 0;
+    return got >= 0;
+}
+
+/* The next line without its LF. NULL: the end (*size 0), bytes without LF (*size > 0), an error
+ * (errno not 0). */
+static const char *next_line(struct reader *reader, size_t *size)
+{
+    errno = 0;
+    size_t looked = 0;
+    for (;;) {
+        const char *at = reader->bytes + reader->start;
+        size_t left = reader->end - reader->start;
+        const char *newline = left > looked ? memchr(at + looked, '\n', left - looked) : NULL;
+        if (newline != NULL) {
+            *size = (size_t)(newline - at);
+            reader->start += *size + 1;
+            return at;
+        }
+        looked = left;
+        if (reader->ended || !read_more(reader)) {
+            *size = left;
+            return NULL;
+        }
+    }
+}
+
+static bool finding(struct problem *problem, const char *path, uint64_t line, size_t column,
+                    const char *text)
+{
+    problem_set(problem, EXIT_INTEGRITY, "X04", "%s", text);
+    return problem_at(problem, path, (int64_t)line, (int64_t)column);
+}
+
+static bool check_line(const char *path, const char *line, size_t size, uint64_t number,
+                       struct problem *problem)
+{
+    struct canonical seq;
+    size_t bad;
+    int64_t count = -1;
+    if (!canonical_check(line, size, &bad)) {
+        return finding(problem, path, number, bad + 1, "the line is not canonical JSON (X01)");
+    }
+    if (!canonical_member((struct canonical){line, size}, "seq", &seq) ||
+        !canonical_number(seq, &count) || (uint64_t)count != number - 1) {
+        problem_set(problem, EXIT_INTEGRITY, "X01",
+                    "the line should be record %llu, its seq is not that",
+                    (unsigned long long)number - 1);
+        return problem_at(problem, path, (int64_t)number, 0);
+    }
+    return true;
+}
+
+static void keep(struct text *text, const char *line, size_t size)
+{
+    text_clear(text);
+    text_add(text, line, size);
+}
+
+static bool read_all(struct reader *reader, const char *path, uint64_t result_lines,
+                     struct root_claim *claims, size_t count, struct verified_log *log,
+                     struct problem *problem)
+{
+    struct hasher *hasher = hasher_open();
+    struct merkle tree;
+    const char *line;
+    size_t size, claim = 0;
+    bool done = true;
+    merkle_init(&tree);
+    while (done && (line = next_line(reader, &size)) != NULL) {
+        log->lines += 1;
+        done = check_line(path, line, size, log->lines, problem);
+        merkle_add(&tree, hasher, line, size);
+        if (log->lines == 1) keep(&log->begin, line, size);
+        if (log->lines == result_lines) keep(&log->result, line, size);
+        keep(&log->presentation, line, size);
+        for (; claim < count && claims[claim].lines <= log->lines; claim++) {
+            claims[claim].computed = merkle_root(&tree, hasher);
+            claims[claim].computed_any = claims[claim].lines == log->lines;
+        }
+    }
+    if (done && errno != 0) {
+        done = problem_errno(problem, "read", path);
+    } else if (done && size > 0) {
+        done = finding(problem, path, log->lines + 1, 0, "the last line has no end");
+    }
+    hasher_release(hasher);
+    return done;
+}
+
+bool verify_log(const char *path, uint64_t result_lines, struct root_claim *claims, size_t count,
+                struct verified_log *log, struct problem *problem)
+{
+    *log = (struct verified_log){0};
+    struct reader reader = {.descriptor = open(path, O_RDONLY | O_CLOEXEC)};
+    if (reader.descriptor < 0) {
+        return problem_errno(problem, "open", path);
+    }
+    reader.bytes = memory_reserve(NULL, &reader.capacity, CHUNK_SIZE, 1);
+    bool done = read_all(&reader, path, result_lines, claims, count, log, problem);
+    memory_free(reader.bytes);
+    close(reader.descriptor);
+    return done;
+}
+
+void verified_log_release(struct verified_log *log)
+{
+    text_release(&log->begin);
+    text_release(&log->result);
+    text_release(&log->presentation);
+}

@@ -1,0 +1,47 @@
+/* The steps of verify_folder and what they leave for each other. Only the files verify*.c use it. */
+#ifndef TAPEDECK_RUN_VERIFY_STEPS_H
+#define TAPEDECK_RUN_VERIFY_STEPS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "audit/checkpoint.h"
+#include "base/attributes.h"
+#include "base/problem.h"
+#include "base/text.h"
+#include "run/presentation.h"
+#include "run/verify_log.h"
+#include "store/table_digest.h"
+
+struct sqlite3;
+
+struct verifying {
+    const char *folder;
+    struct text *out;
+    struct sqlite3 *db;
+    struct checkpoint result, final; /* of audit.checkpoint */
+    struct root_claim *claims;       /* of the table checkpoints, then `result` and `final` */
+    size_t claim_count, claim_capacity;
+    struct verified_log log;
+    struct table_digests tables;
+    struct digest content; /* of run.db */
+    struct presentation files;
+    struct text scratch;
+};
+
+/* Fills an EXIT_INTEGRITY problem about the file `name` of the folder; returns false. */
+bool verify_differs(struct verifying *verifying, const char *name, struct problem *problem,
+                    const char *format, ...) PRINTF_LIKE(4, 5);
+bool verify_claim_holds(const struct root_claim *claim);
+
+/* verify_database.c: nothing that SQLite would read beside run.db, and opens it. */
+bool verify_open_database(struct verifying *verifying, struct problem *problem) MUST_USE;
+/* Tables against the record `result`, roots that are told, what SQLite says; gives `content`. */
+bool verify_database(struct verifying *verifying, struct problem *problem) MUST_USE;
+
+/* verify_files.c: the record `presentation`, and run.json. */
+bool verify_presentation(struct verifying *verifying, struct problem *problem) MUST_USE;
+bool verify_run_json(struct verifying *verifying, const char *root_hex,
+                     struct problem *problem) MUST_USE;
+
+#endif

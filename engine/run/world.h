@@ -1,0 +1,198 @@
+/* What the files of the story share: the stages of one run, the names they speak of, and the list on
+ * which what they decide goes from one to the next. Only engine/run includes this. */
+#ifndef TAPEDECK_RUN_WORLD_H
+#define TAPEDECK_RUN_WORLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "access/access.h"
+#include "alerts/alerts.h"
+#include "audit/audit.h"
+#include "base/names.h"
+#include "base/problem.h"
+#include "feeds/feed.h"
+#include "jobs/job_queue.h"
+#include "ledger/ledger.h"
+#include "market/market.h"
+#include "model/calendar.h"
+#include "model/records.h"
+#include "run/run.h"
+#include "run/seal.h"
+#include "scenario/scenario.h"
+#include "settlement/settlement.h"
+#include "store/store.h"
+#include "timeline/row_pool.h"
+#include "timeline/timeline.h"
+
+/* A chain of records at one instant longer than this is a bug (HOUSE: hand-over). */
+enum { RECORD_CHAIN_MAX = 10000 };
+
+/* One [feed.NAME] while the run lasts. */
+struct story_feed {
+    struct story *story;
+    struct feed *feed;         /* NULL: not opened, or read and closed */
+    struct feed_counts counts; /* when closed */
+    struct feed_context context;
+    bool dates_met; /* a row had a date alone (T07) */
+};
+
+struct story {
+    const struct scenario *scenario;
+    const struct settings *settings;
+    struct names symbols, users, accounts, groups;
+    struct calendar *calendar;
+    struct zone *zone; /* the market's */
+
+    /* The stages. */
+    struct story_feed *feeds; /* by rank */
+    struct row_pool pool;
+    struct timeline *timeline;
+    struct job_queue *queue;
+    struct market *market;
+    struct ledger *ledger;
+    struct settlement *settlement;
+    struct access *access;
+    struct alerts *alerts;
+    struct audit *audit;
+    struct store *store; /* not owned */
+
+    /* Rows that are read before the rest. */
+    struct feed_row *faults, *user_rows;
+    size_t fault_count, user_count, user_next;
+    bool has_users_feed;
+    uint8_t *user_known; /* by user id: the users feed has it, at whatever time (D01) */
+    size_t user_known_size;
+
+    /* The list: what was decided and not heard yet. */
+    struct record *list;
+    size_t list_count, list_capacity;
+    bool hearing;
+
+    /* Where the run is. */
+    int64_t now;    /* MOMENT_NONE before the first event */
+    int64_t events; /* arrivals taken */
+    int64_t last_order_no, last_request, last_trade, last_match;
+    int64_t last_price, last_finding, last_reject, last_position, last_instruction;
+    int64_t superseded, order_rows, price_rows;
+    int64_t job; /* whose effect is at work; 0: none */
+    int32_t attempt;
+    bool dates_alone;       /* the bars that fill are rows with a date alone (M12) */
+    struct session session; /* that was asked for last */
+    bool has_session;
+    struct record job_failed; /* the RECORD_JOB_FAILED heard last */
+
+    /* Settlement's way through the calendar (T06). */
+    int64_t cycles_under_way, cycle_settled; /* cycle_settled: by the last one that ended */
+    int32_t cycle_ended_day;                 /* INT32_MIN: none yet */
+    bool cycle_after_rows;                   /* one was due after the last row, and ended */
+    struct {
+        int32_t oldest, after, day;
+        int64_t cutoff;
+    } cycle_memo;
+
+    /* Commits. */
+    struct seal_checkpoint *checkpoints;
+    size_t checkpoint_count, checkpoint_capacity;
+    bool reliving; /* resume: silent until `resume` is reached */
+    struct store_resume resume;
+
+    /* Why the run ends early. */
+    struct problem_list *problems; /* not owned: bad rows with on_error = stop (D02) */
+    struct problem problem;
+    bool failed;  /* `problem` is filled */
+    bool refused; /* a bad row with on_error = stop: nothing takes effect */
+
+    const struct run_options *options;
+    struct scenario_window window;
+};
+
+/* ---- story.c: the hand-over ---- */
+
+/* Opens everything but the feeds; the store is open, record 0 is not written yet. */
+struct story *story_open(const struct scenario *scenario, struct store *store,
+                         const struct run_options *options, struct problem_list *problems);
+void story_release(struct story *story); /* NULL is fine */
+/* Opens the feeds; record 0 was written. False: story->failed or ->refused. */
+bool story_begin(struct story *story);
+
+enum story_end { STORY_OVER, STORY_STOPPED, STORY_REFUSED, STORY_FAILED };
+/* Reads and lives until the end, a stop or a problem. */
+enum story_end story_tell(struct story *story);
+
+/* Hands a record to those that hear its kind, or puts it on the list while another is being heard.
+ * Returns the seq of its audit line; -1: no line, or not yet. */
+int64_t story_emit(struct story *story, struct record *record);
+/* For listeners of the stages: the context is the story. */
+void story_emit_record(void *context, struct record *record);
+/* A record of this kind at the present instant, without origin. */
+struct record story_record(const struct story *story, enum record_kind kind);
+/* The run cannot go on; the first problem stays. */
+bool story_fail(struct story *story, const struct problem *problem);
+bool story_fail_overflow(struct story *story, const char *what);
+/* The session in progress at a moment; false: none. */
+bool story_session_at(struct story *story, int64_t moment, struct session *session);
+void story_commit_record(struct story *story, bool stopping, struct commit_record *commit);
+
+/* ---- story_feeds.c ---- */
+
+/* Calendar, faults and users, which the rest needs; then the feeds of the timeline. False:
+ * story->failed or ->refused. */
+bool story_feeds_read_first(struct story *story);
+bool story_feeds_open(struct story *story);
+void story_feeds_release(struct story *story);
+void story_feeds_finish(struct story *story); /* reads the rest for its errors (D02) */
+int64_t story_rows_read(const struct story *story);
+struct feed_counts story_feed_counts(const struct story *story, int rank);
+
+/* ---- story_people.c: users, accounts, cash ---- */
+
+void story_row_names(struct story *story, const struct feed_row *row, uint32_t user,
+                     uint32_t account);
+void story_sign_up(struct story *story, const struct feed_row *row);
+void story_cash(struct story *story, const struct feed_row *row);
+void story_operator(struct story *story, const struct feed_row *row);
+int64_t story_equity(struct story *story, uint32_t account, bool *at_cost, int64_t *cash);
+void story_mark(struct story *story, const struct session *session);
+
+/* ---- story_orders.c ---- */
+
+/* The effect of an order's job; false: an exception, `error` its class. */
+bool story_order_effect(struct story *story, const struct job_run *run, char error[SHORT_TEXT_MAX]);
+/* Its job failed for good before its effect (Q09). */
+void story_order_failed(struct story *story, const struct job_run *run);
+void story_order_done(void *context, struct order *order, enum order_status status,
+                      enum reason reason, const char *rule, int64_t now);
+void story_order_triggered(void *context, struct order *order, const char *rule, int64_t now);
+void story_order_record(const struct story *story, const struct order *order,
+                        struct order_record *out);
+int64_t story_order_dies_at(struct story *story, uint32_t symbol, enum tif tif, int64_t expire,
+                            int64_t now);
+
+/* ---- story_fills.c ---- */
+
+struct fill_answer story_fill(void *context, struct order *order, const struct fill_offer *offer);
+bool story_settle(void *context, const struct settlement_instruction *instruction, int64_t now,
+                  bool *lacks_securities, bool *lacks_cash);
+
+/* ---- story_prices.c ---- */
+
+void story_price_arrives(struct story *story, const struct arrival *arrival);
+bool story_price_effect(struct story *story, const struct job_run *run);
+void story_price_stale(void *context, const struct price_part *part, int64_t age);
+
+/* ---- story_end.c: what is known only at the end ---- */
+
+void story_last_records(struct story *story);
+bool story_write_dimensions(void *context, struct dimensions *dimensions, struct problem *problem);
+/* Rows of `meta`; the texts live in `text_owner` until it is released. */
+struct story_meta {
+    struct seal_meta rows[32];
+    size_t count;
+    struct arena arena;
+};
+void story_meta_fill(const struct story *story, const char *scenario_digest,
+                     struct story_meta *meta);
+
+#endif
