@@ -61,10 +61,10 @@ bool dimensions_feed(struct dimensions *dimensions, const struct feed_dimension 
                      struct problem *problem)
 {
     struct cell cells[] = {
-        cell_integer(feed->feed_id),   cell_text(feed->name),     cell_text(feed->kind),
-        cell_text(feed->role),         cell_integer(feed->files), cell_text(feed->date_means),
-        cell_integer(feed->rows_read), cell_integer(feed->used),  cell_integer(feed->quarantined),
-        cell_integer(feed->outside),
+        put_integer(feed->feed_id),   put_text(feed->name),     put_text(feed->kind),
+        put_text(feed->role),         put_integer(feed->files), put_text(feed->date_means),
+        put_integer(feed->rows_read), put_integer(feed->used),  put_integer(feed->quarantined),
+        put_integer(feed->outside),
     };
     return inserter_row(dimensions->into[INTO_FEEDS], cells, problem);
 }
@@ -72,16 +72,16 @@ bool dimensions_feed(struct dimensions *dimensions, const struct feed_dimension 
 /* An empty name, e-mail and the like is "not given". */
 static struct cell given(const char *text)
 {
-    return text == NULL || *text == '\0' ? cell_null() : cell_text(text);
+    return text == NULL || *text == '\0' ? put_null() : put_text(text);
 }
 
 bool dimensions_user(struct dimensions *dimensions, const struct user_dimension *user,
                      struct problem *problem)
 {
     struct cell cells[] = {
-        cell_integer(user->user_id), cell_text(user->user),       given(user->name),
-        given(user->email),          given(user->role),           given(user->status),
-        given(user->account_type),   cell_integer(user->created),
+        put_integer(user->user_id), put_text(user->user),       given(user->name),
+        given(user->email),         given(user->role),          given(user->status),
+        given(user->account_type),  put_integer(user->created),
     };
     return inserter_row(dimensions->into[INTO_USERS], cells, problem);
 }
@@ -90,9 +90,9 @@ bool dimensions_account(struct dimensions *dimensions, const struct account_dime
                         struct problem *problem)
 {
     struct cell cells[] = {
-        cell_integer(account->account_id),   cell_text(account->account),
-        cell_integer(account->user_id),      given(account->type),
-        cell_integer(account->initial_cash), cell_integer(account->opened),
+        put_integer(account->account_id),   put_text(account->account),
+        put_integer(account->user_id),      given(account->type),
+        put_integer(account->initial_cash), put_integer(account->opened),
     };
     return inserter_row(dimensions->into[INTO_ACCOUNTS], cells, problem);
 }
@@ -101,11 +101,11 @@ bool dimensions_instrument(struct dimensions *dimensions,
                            const struct instrument_dimension *instrument, struct problem *problem)
 {
     struct cell cells[] = {
-        cell_integer(instrument->symbol_id),  cell_text(instrument->symbol),
-        cell_text(instrument->currency),      cell_integer(instrument->tick),
-        cell_integer(instrument->lot),        cell_integer(instrument->qty_step),
-        cell_integer(instrument->multiplier), cell_text(instrument->status),
-        cell_integer(instrument->last_price),
+        put_integer(instrument->symbol_id),  put_text(instrument->symbol),
+        put_text(instrument->currency),      put_integer(instrument->tick),
+        put_integer(instrument->lot),        put_integer(instrument->qty_step),
+        put_integer(instrument->multiplier), put_text(instrument->status),
+        put_integer(instrument->last_price),
     };
     return inserter_row(dimensions->into[INTO_INSTRUMENTS], cells, problem);
 }
@@ -114,10 +114,10 @@ bool dimensions_instrument_name(struct dimensions *dimensions, int64_t name_id, 
                                 const char *symbol, int32_t from_day, struct problem *problem)
 {
     struct cell cells[] = {
-        cell_integer(name_id),
-        cell_integer(symbol_id),
-        cell_text(symbol),
-        from_day == INT32_MIN ? cell_null() : cell_integer(from_day),
+        put_integer(name_id),
+        put_integer(symbol_id),
+        put_text(symbol),
+        from_day == INT32_MIN ? put_null() : put_integer(from_day),
     };
     return inserter_row(dimensions->into[INTO_INSTRUMENT_NAMES], cells, problem);
 }
@@ -125,14 +125,14 @@ bool dimensions_instrument_name(struct dimensions *dimensions, int64_t name_id, 
 bool dimensions_meta(struct dimensions *dimensions, const char *key, const char *value,
                      struct problem *problem)
 {
-    struct cell cells[] = {cell_text(key), cell_text(value)};
+    struct cell cells[] = {put_text(key), put_text(value)};
     return inserter_row(dimensions->into[INTO_META], cells, problem);
 }
 
 bool dimensions_checkpoint(struct dimensions *dimensions, int64_t checkpoint_id, int64_t events,
                            int64_t log_lines, const char *root_hex, struct problem *problem)
 {
-    struct cell cells[] = {cell_integer(checkpoint_id), cell_integer(events),
-                           cell_integer(log_lines), cell_text(root_hex)};
+    struct cell cells[] = {put_integer(checkpoint_id), put_integer(events), put_integer(log_lines),
+                           put_text(root_hex)};
     return inserter_row(dimensions->into[INTO_CHECKPOINTS], cells, problem);
 }

@@ -16,9 +16,9 @@ struct inserter {
     int columns;
 };
 
-struct cell cell_text(const char *text)
+struct cell put_text(const char *text)
 {
-    return text == NULL ? cell_null() : cell_text_n(text, strlen(text));
+    return text == NULL ? put_null() : cell_text_n(text, strlen(text));
 }
 
 struct cell cell_text_n(const char *text, size_t size)

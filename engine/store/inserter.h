@@ -23,15 +23,15 @@ struct cell {
 };
 #define CELL_NULL INT64_MIN
 
-static inline struct cell cell_integer(int64_t value)
+static inline struct cell put_integer(int64_t value)
 {
     return (struct cell){.integer = value};
 }
-static inline struct cell cell_null(void)
+static inline struct cell put_null(void)
 {
     return (struct cell){.integer = CELL_NULL};
 }
-struct cell cell_text(const char *text); /* NULL makes NULL */
+struct cell put_text(const char *text); /* NULL makes NULL */
 struct cell cell_text_n(const char *text, size_t size);
 
 /* The statement is made from the table's own columns, of which there must be `columns`. */

@@ -48,44 +48,44 @@ void table_rows_release(struct table_rows *rows)
 
 static struct cell word_cell(const struct words *words, uint8_t value)
 {
-    return value == WORD_NONE ? cell_null() : cell_text(word_name(words, value));
+    return value == WORD_NONE ? put_null() : put_text(word_name(words, value));
 }
 
 static struct cell filled_cell(const char *text) /* an empty text is NULL */
 {
-    return *text == '\0' ? cell_null() : cell_text(text);
+    return *text == '\0' ? put_null() : put_text(text);
 }
 
 static struct cell id_cell(int64_t id) /* 0 is NULL */
 {
-    return id == 0 ? cell_null() : cell_integer(id);
+    return id == 0 ? put_null() : put_integer(id);
 }
 
 static struct cell name_cell(uint32_t name)
 {
-    return name == NAME_NONE ? cell_null() : cell_integer(name);
+    return name == NAME_NONE ? put_null() : put_integer(name);
 }
 
 static struct cell feed_cell(uint16_t feed)
 {
-    return feed == FEED_NONE ? cell_null() : cell_integer(feed);
+    return feed == FEED_NONE ? put_null() : put_integer(feed);
 }
 
 static struct cell reason_cell(uint8_t reason)
 {
-    return reason == REASON_NONE ? cell_null() : word_cell(&reason_words, reason);
+    return reason == REASON_NONE ? put_null() : word_cell(&reason_words, reason);
 }
 
 static struct cell queue_cell(const struct table_rows *rows, uint16_t queue)
 {
     assert(queue < rows->queue_count);
-    return cell_text(rows->queues[queue]);
+    return put_text(rows->queues[queue]);
 }
 
 static struct cell next_key(struct table_rows *rows, enum table table)
 {
     rows->last_key[table] += 1;
-    return cell_integer(rows->last_key[table]);
+    return put_integer(rows->last_key[table]);
 }
 
 /* ---- Orders and trades ---- */
@@ -93,75 +93,75 @@ static struct cell next_key(struct table_rows *rows, enum table table)
 static void make_order(const struct record *record, struct cell *cells)
 {
     const struct order_record *order = &record->as.order;
-    *cells++ = cell_integer(order->order_no);
-    *cells++ = cell_text(order->id.text);
-    *cells++ = cell_integer(order->row_time);
+    *cells++ = put_integer(order->order_no);
+    *cells++ = put_text(order->id.text);
+    *cells++ = put_integer(order->row_time);
     *cells++ = name_cell(order->user);
     *cells++ = name_cell(order->account);
     *cells++ = name_cell(order->symbol);
     *cells++ = word_cell(&side_words, order->side);
     *cells++ = word_cell(&order_type_words, order->type);
     *cells++ = word_cell(&tif_words, order->tif);
-    *cells++ = cell_integer(order->qty);
-    *cells++ = cell_integer(order->limit_price);
-    *cells++ = cell_integer(order->stop_price);
-    *cells++ = cell_integer(order->expire);
-    *cells++ = cell_integer(order->priority);
+    *cells++ = put_integer(order->qty);
+    *cells++ = put_integer(order->limit_price);
+    *cells++ = put_integer(order->stop_price);
+    *cells++ = put_integer(order->expire);
+    *cells++ = put_integer(order->priority);
     *cells++ = word_cell(&order_status_words, order->status);
     *cells++ = reason_cell(order->reason);
-    *cells++ = order->status == STATUS_NEW ? cell_null() : filled_cell(record->rule);
-    *cells++ = cell_integer(order->filled_qty);
-    *cells++ = cell_integer(order->avg_price);
-    *cells++ = cell_integer(order->fees);
-    *cells++ = cell_integer(order->accepted);
-    *cells++ = cell_integer(order->ended);
+    *cells++ = order->status == STATUS_NEW ? put_null() : filled_cell(record->rule);
+    *cells++ = put_integer(order->filled_qty);
+    *cells++ = put_integer(order->avg_price);
+    *cells++ = put_integer(order->fees);
+    *cells++ = put_integer(order->accepted);
+    *cells++ = put_integer(order->ended);
     *cells++ = feed_cell(order->feed);
-    *cells++ = cell_integer(order->source_row);
+    *cells++ = put_integer(order->source_row);
 }
 
 static void make_request(const struct record *record, struct cell *cells)
 {
     const struct request_record *request = &record->as.request;
-    *cells++ = cell_integer(request->request_no);
-    *cells++ = cell_integer(request->row_time);
-    *cells++ = cell_text(request->id.text);
+    *cells++ = put_integer(request->request_no);
+    *cells++ = put_integer(request->row_time);
+    *cells++ = put_text(request->id.text);
     *cells++ = id_cell(request->order_no);
     *cells++ = name_cell(request->user);
     *cells++ = word_cell(&order_action_words, request->action);
-    *cells++ = cell_text(request->accepted ? "accepted" : "rejected");
+    *cells++ = put_text(request->accepted ? "accepted" : "rejected");
     *cells++ = reason_cell(request->reason);
     *cells++ = filled_cell(record->rule);
-    *cells++ = cell_integer(request->qty);
-    *cells++ = cell_integer(request->limit_price);
-    *cells++ = cell_integer(request->stop_price);
+    *cells++ = put_integer(request->qty);
+    *cells++ = put_integer(request->limit_price);
+    *cells++ = put_integer(request->stop_price);
     *cells++ = feed_cell(request->feed);
-    *cells++ = cell_integer(request->source_row);
+    *cells++ = put_integer(request->source_row);
 }
 
 static void make_trade(const struct record *record, struct cell *cells)
 {
     const struct fill_record *fill = &record->as.fill;
-    *cells++ = cell_integer(fill->trade_id);
-    *cells++ = cell_integer(fill->match_id);
-    *cells++ = cell_integer(fill->order_no);
+    *cells++ = put_integer(fill->trade_id);
+    *cells++ = put_integer(fill->match_id);
+    *cells++ = put_integer(fill->order_no);
     *cells++ = id_cell(fill->counter_order_no);
-    *cells++ = cell_integer(record->time);
+    *cells++ = put_integer(record->time);
     *cells++ = name_cell(fill->user);
     *cells++ = name_cell(fill->account);
     *cells++ = name_cell(fill->symbol);
     *cells++ = word_cell(&side_words, fill->side);
-    *cells++ = cell_integer(fill->qty);
-    *cells++ = cell_integer(fill->price);
-    *cells++ = cell_integer(fill->notional);
-    *cells++ = cell_integer(fill->fee);
+    *cells++ = put_integer(fill->qty);
+    *cells++ = put_integer(fill->price);
+    *cells++ = put_integer(fill->notional);
+    *cells++ = put_integer(fill->fee);
     *cells++ = word_cell(&liquidity_words, fill->liquidity);
-    *cells++ = cell_integer(fill->ambiguous);
-    *cells++ = cell_text(record->rule);
+    *cells++ = put_integer(fill->ambiguous);
+    *cells++ = put_text(record->rule);
     *cells++ = feed_cell(fill->source_feed);
-    *cells++ = cell_integer(fill->source_row);
+    *cells++ = put_integer(fill->source_row);
     *cells++ = word_cell(&part_words, fill->part);
-    *cells++ = cell_integer(fill->trade_day);
-    *cells++ = cell_integer(fill->due_day);
+    *cells++ = put_integer(fill->trade_day);
+    *cells++ = put_integer(fill->due_day);
 }
 
 /* ---- Settlement, ledger ---- */
@@ -169,36 +169,36 @@ static void make_trade(const struct record *record, struct cell *cells)
 static void make_obligation(const struct record *record, struct cell *cells)
 {
     const struct obligation_record *obligation = &record->as.obligation;
-    *cells++ = cell_integer(obligation->obligation_id);
+    *cells++ = put_integer(obligation->obligation_id);
     *cells++ = name_cell(obligation->account);
     *cells++ = name_cell(obligation->symbol);
-    *cells++ = cell_integer(obligation->qty);
-    *cells++ = cell_integer(obligation->money);
-    *cells++ = cell_integer(obligation->due_day);
+    *cells++ = put_integer(obligation->qty);
+    *cells++ = put_integer(obligation->money);
+    *cells++ = put_integer(obligation->due_day);
 }
 
 static struct cell lacks_cell(const struct instruction_record *instruction)
 {
     if (instruction->lacks_securities) {
-        return cell_text(instruction->lacks_cash ? "both" : "securities");
+        return put_text(instruction->lacks_cash ? "both" : "securities");
     }
-    return instruction->lacks_cash ? cell_text("cash") : cell_null();
+    return instruction->lacks_cash ? put_text("cash") : put_null();
 }
 
 static void make_instruction(const struct record *record, struct cell *cells)
 {
     const struct instruction_record *instruction = &record->as.instruction;
-    *cells++ = cell_integer(instruction->instruction_id);
-    *cells++ = cell_integer(record->time);
-    *cells++ = cell_integer(instruction->cycle_day);
+    *cells++ = put_integer(instruction->instruction_id);
+    *cells++ = put_integer(record->time);
+    *cells++ = put_integer(instruction->cycle_day);
     *cells++ = name_cell(instruction->account);
     *cells++ = name_cell(instruction->symbol);
-    *cells++ = cell_integer(instruction->due_day);
+    *cells++ = put_integer(instruction->due_day);
     *cells++ = id_cell(instruction->obligation_id);
-    *cells++ = cell_integer(instruction->first_obligation);
-    *cells++ = cell_integer(instruction->qty);
-    *cells++ = cell_integer(instruction->money);
-    *cells++ = cell_text(instruction->settled ? "settled" : "failed");
+    *cells++ = put_integer(instruction->first_obligation);
+    *cells++ = put_integer(instruction->qty);
+    *cells++ = put_integer(instruction->money);
+    *cells++ = put_text(instruction->settled ? "settled" : "failed");
     *cells++ = lacks_cell(instruction);
 }
 
@@ -213,48 +213,48 @@ static void make_transfer(const struct record *record, struct cell *cells)
 {
     const struct transfer_record *transfer = &record->as.transfer;
     bool currency = transfer->debit.asset_kind == ASSET_CURRENCY;
-    *cells++ = cell_integer(transfer->transfer_id);
-    *cells++ = cell_integer(record->time);
+    *cells++ = put_integer(transfer->transfer_id);
+    *cells++ = put_integer(record->time);
     *cells++ = name_cell(transfer->debit.owner);
     *cells++ = word_cell(&ledger_kind_words, transfer->debit.kind);
     *cells++ = name_cell(transfer->credit.owner);
     *cells++ = word_cell(&ledger_kind_words, transfer->credit.kind);
     *cells++ = word_cell(&asset_kind_words, transfer->debit.asset_kind);
-    *cells++ = currency ? cell_null() : name_cell(transfer->debit.asset);
-    *cells++ = cell_integer(transfer->amount);
+    *cells++ = currency ? put_null() : name_cell(transfer->debit.asset);
+    *cells++ = put_integer(transfer->amount);
     *cells++ = word_cell(&transfer_code_words, transfer->code);
-    *cells++ = cell_text(reference_word(transfer->reference_kind));
+    *cells++ = put_text(reference_word(transfer->reference_kind));
     *cells++ = transfer->reference_kind == REFERENCE_ROW ? feed_cell(transfer->reference_feed)
-                                                         : cell_null();
-    *cells++ = cell_integer(transfer->reference);
+                                                         : put_null();
+    *cells++ = put_integer(transfer->reference);
 }
 
 static void make_round_trip(const struct record *record, struct cell *cells)
 {
     const struct round_trip_record *trip = &record->as.round_trip;
-    *cells++ = cell_integer(trip->round_trip_id);
+    *cells++ = put_integer(trip->round_trip_id);
     *cells++ = name_cell(trip->account);
     *cells++ = name_cell(trip->symbol);
     *cells++ = word_cell(&side_words, trip->side);
-    *cells++ = cell_integer(trip->opened);
-    *cells++ = cell_integer(trip->closed);
-    *cells++ = cell_integer(trip->qty);
-    *cells++ = cell_integer(trip->profit);
-    *cells++ = cell_integer(trip->fees);
-    *cells++ = cell_integer(trip->first_trade);
-    *cells++ = cell_integer(trip->last_trade);
+    *cells++ = put_integer(trip->opened);
+    *cells++ = put_integer(trip->closed);
+    *cells++ = put_integer(trip->qty);
+    *cells++ = put_integer(trip->profit);
+    *cells++ = put_integer(trip->fees);
+    *cells++ = put_integer(trip->first_trade);
+    *cells++ = put_integer(trip->last_trade);
 }
 
 static void make_position(const struct record *record, struct cell *cells)
 {
     const struct position_record *position = &record->as.position;
-    *cells++ = cell_integer(position->position_id);
+    *cells++ = put_integer(position->position_id);
     *cells++ = name_cell(position->account);
     *cells++ = name_cell(position->symbol);
-    *cells++ = cell_integer(position->qty);
-    *cells++ = cell_integer(position->settled_qty);
-    *cells++ = cell_integer(position->cost);
-    *cells++ = cell_integer(position->last_price);
+    *cells++ = put_integer(position->qty);
+    *cells++ = put_integer(position->settled_qty);
+    *cells++ = put_integer(position->cost);
+    *cells++ = put_integer(position->last_price);
 }
 
 /* ---- The queue ---- */
@@ -265,17 +265,17 @@ static void make_job(struct table_rows *rows, const struct record *record, struc
     const char *feed = job->feed == FEED_NONE ? "" : rows->feeds[job->feed];
     text_clear(&rows->scratch);
     job_key_print(job->kind, job->part, feed, job->key_a, job->key_b, &rows->scratch);
-    *cells++ = cell_integer(job->job_id);
+    *cells++ = put_integer(job->job_id);
     *cells++ = cell_text_n(text_string(&rows->scratch), rows->scratch.size);
     *cells++ = queue_cell(rows, job->queue);
     *cells++ = word_cell(&job_kind_words, job->kind);
     *cells++ = word_cell(&job_state_words, job->state);
-    *cells++ = cell_integer(job->priority);
-    *cells++ = cell_integer(job->attempts);
-    *cells++ = cell_integer(job->enqueued);
-    *cells++ = cell_integer(job->available);
-    *cells++ = cell_integer(job->started);
-    *cells++ = cell_integer(job->ended);
+    *cells++ = put_integer(job->priority);
+    *cells++ = put_integer(job->attempts);
+    *cells++ = put_integer(job->enqueued);
+    *cells++ = put_integer(job->available);
+    *cells++ = put_integer(job->started);
+    *cells++ = put_integer(job->ended);
     *cells++ = filled_cell(job->error);
     *cells++ = id_cell(job->retried_from);
 }
@@ -284,14 +284,14 @@ static void make_attempt(struct table_rows *rows, const struct record *record, s
 {
     const struct attempt_record *attempt = &record->as.attempt;
     *cells++ = next_key(rows, TABLE_JOB_ATTEMPTS);
-    *cells++ = cell_integer(attempt->job_id);
-    *cells++ = cell_integer(attempt->attempt);
+    *cells++ = put_integer(attempt->job_id);
+    *cells++ = put_integer(attempt->attempt);
     *cells++ = id_cell(attempt->worker);
-    *cells++ = cell_integer(attempt->reserved);
-    *cells++ = cell_integer(attempt->ended);
+    *cells++ = put_integer(attempt->reserved);
+    *cells++ = put_integer(attempt->ended);
     *cells++ = word_cell(&attempt_outcome_words, attempt->outcome);
     *cells++ = filled_cell(attempt->error);
-    *cells++ = cell_integer(attempt->backoff);
+    *cells++ = put_integer(attempt->backoff);
 }
 
 static void make_minute(struct table_rows *rows, const struct record *record, struct cell *cells)
@@ -299,25 +299,25 @@ static void make_minute(struct table_rows *rows, const struct record *record, st
     const struct minute_record *minute = &record->as.minute;
     *cells++ = next_key(rows, TABLE_QUEUE_METRICS);
     *cells++ = queue_cell(rows, minute->queue);
-    *cells++ = cell_integer(minute->minute);
-    *cells++ = cell_integer(minute->enqueued);
-    *cells++ = cell_integer(minute->started);
-    *cells++ = cell_integer(minute->completed);
-    *cells++ = cell_integer(minute->failed);
-    *cells++ = cell_integer(minute->depth_area);
-    *cells++ = cell_integer(minute->wait_sum);
-    *cells++ = cell_integer(minute->wait_p50);
-    *cells++ = cell_integer(minute->wait_p95);
-    *cells++ = cell_integer(minute->wait_p99);
-    *cells++ = cell_integer(minute->wait_max);
-    *cells++ = cell_integer(minute->run_sum);
-    *cells++ = cell_integer(minute->run_p50);
-    *cells++ = cell_integer(minute->run_p95);
-    *cells++ = cell_integer(minute->run_p99);
-    *cells++ = cell_integer(minute->run_max);
-    *cells++ = cell_integer(minute->busy);
-    *cells++ = cell_integer(minute->workers);
-    *cells++ = cell_integer(minute->predicted_wait);
+    *cells++ = put_integer(minute->minute);
+    *cells++ = put_integer(minute->enqueued);
+    *cells++ = put_integer(minute->started);
+    *cells++ = put_integer(minute->completed);
+    *cells++ = put_integer(minute->failed);
+    *cells++ = put_integer(minute->depth_area);
+    *cells++ = put_integer(minute->wait_sum);
+    *cells++ = put_integer(minute->wait_p50);
+    *cells++ = put_integer(minute->wait_p95);
+    *cells++ = put_integer(minute->wait_p99);
+    *cells++ = put_integer(minute->wait_max);
+    *cells++ = put_integer(minute->run_sum);
+    *cells++ = put_integer(minute->run_p50);
+    *cells++ = put_integer(minute->run_p95);
+    *cells++ = put_integer(minute->run_p99);
+    *cells++ = put_integer(minute->run_max);
+    *cells++ = put_integer(minute->busy);
+    *cells++ = put_integer(minute->workers);
+    *cells++ = put_integer(minute->predicted_wait);
 }
 
 /* ---- Prices, marks, people ---- */
@@ -325,21 +325,21 @@ static void make_minute(struct table_rows *rows, const struct record *record, st
 static void make_price(const struct record *record, struct cell *cells)
 {
     const struct price_record *price = &record->as.price;
-    *cells++ = cell_integer(price->price_id);
+    *cells++ = put_integer(price->price_id);
     *cells++ = name_cell(price->symbol);
-    *cells++ = cell_integer(price->begin);
-    *cells++ = cell_integer(price->end);
-    *cells++ = cell_integer(price->open);
-    *cells++ = cell_integer(price->high);
-    *cells++ = cell_integer(price->low);
-    *cells++ = cell_integer(price->close);
-    *cells++ = cell_integer(price->volume);
-    *cells++ = cell_integer(price->bid);
-    *cells++ = cell_integer(price->bid_size);
-    *cells++ = cell_integer(price->ask);
-    *cells++ = cell_integer(price->ask_size);
+    *cells++ = put_integer(price->begin);
+    *cells++ = put_integer(price->end);
+    *cells++ = put_integer(price->open);
+    *cells++ = put_integer(price->high);
+    *cells++ = put_integer(price->low);
+    *cells++ = put_integer(price->close);
+    *cells++ = put_integer(price->volume);
+    *cells++ = put_integer(price->bid);
+    *cells++ = put_integer(price->bid_size);
+    *cells++ = put_integer(price->ask);
+    *cells++ = put_integer(price->ask_size);
     *cells++ = feed_cell(record->origin.feed);
-    *cells++ = cell_integer(record->origin.row);
+    *cells++ = put_integer(record->origin.row);
 }
 
 static void make_equity(struct table_rows *rows, const struct record *record, struct cell *cells)
@@ -347,11 +347,11 @@ static void make_equity(struct table_rows *rows, const struct record *record, st
     const struct equity_record *equity = &record->as.equity;
     *cells++ = next_key(rows, TABLE_EQUITY);
     *cells++ = name_cell(equity->account);
-    *cells++ = cell_integer(equity->day);
-    *cells++ = cell_integer(record->time);
-    *cells++ = cell_integer(equity->cash);
-    *cells++ = cell_integer(equity->securities);
-    *cells++ = cell_integer(equity->at_cost);
+    *cells++ = put_integer(equity->day);
+    *cells++ = put_integer(record->time);
+    *cells++ = put_integer(equity->cash);
+    *cells++ = put_integer(equity->securities);
+    *cells++ = put_integer(equity->at_cost);
 }
 
 static void make_flow(struct table_rows *rows, const struct record *record, struct cell *cells)
@@ -359,9 +359,9 @@ static void make_flow(struct table_rows *rows, const struct record *record, stru
     const struct flow_record *flow = &record->as.flow;
     *cells++ = next_key(rows, TABLE_CASH_FLOWS);
     *cells++ = name_cell(flow->account);
-    *cells++ = cell_integer(record->time);
-    *cells++ = cell_integer(flow->equity_before);
-    *cells++ = cell_integer(flow->amount);
+    *cells++ = put_integer(record->time);
+    *cells++ = put_integer(flow->equity_before);
+    *cells++ = put_integer(flow->amount);
 }
 
 static void make_notification(struct table_rows *rows, const struct record *record,
@@ -371,27 +371,27 @@ static void make_notification(struct table_rows *rows, const struct record *reco
     text_clear(&rows->scratch);
     text_add_char(&rows->scratch, (char)notification->object_kind);
     text_add_int(&rows->scratch, notification->object);
-    *cells++ = cell_integer(notification->notification_id);
+    *cells++ = put_integer(notification->notification_id);
     *cells++ = name_cell(notification->user);
     *cells++ = word_cell(&channel_words, notification->channel);
     *cells++ = word_cell(&notification_kind_words, notification->kind);
     *cells++ = cell_text_n(text_string(&rows->scratch), rows->scratch.size);
-    *cells++ = cell_integer(notification->created);
-    *cells++ = cell_integer(notification->delivered);
+    *cells++ = put_integer(notification->created);
+    *cells++ = put_integer(notification->delivered);
 }
 
 static void make_operator(struct table_rows *rows, const struct record *record, struct cell *cells)
 {
     const struct operator_record *action = &record->as.operator_action;
     *cells++ = next_key(rows, TABLE_OPERATOR_ACTIONS);
-    *cells++ = cell_integer(record->time);
+    *cells++ = put_integer(record->time);
     *cells++ = name_cell(action->actor);
-    *cells++ = cell_text(action->action);
-    *cells++ = cell_text(action->target);
-    *cells++ = cell_text(action->reason);
-    *cells++ = cell_text(action->refused ? "refused" : "accepted");
+    *cells++ = put_text(action->action);
+    *cells++ = put_text(action->target);
+    *cells++ = put_text(action->reason);
+    *cells++ = put_text(action->refused ? "refused" : "accepted");
     *cells++ = feed_cell(record->origin.feed);
-    *cells++ = cell_integer(record->origin.row);
+    *cells++ = put_integer(record->origin.row);
 }
 
 /* ---- Data ---- */
@@ -426,27 +426,27 @@ static void make_input_reject(struct table_rows *rows, const struct record *reco
                               struct cell *cells)
 {
     const struct input_reject_record *reject = &record->as.input_reject;
-    *cells++ = cell_integer(reject->reject_id);
+    *cells++ = put_integer(reject->reject_id);
     *cells++ = feed_cell(reject->feed);
-    *cells++ = cell_integer(reject->source_row);
-    *cells++ = cell_integer(reject->line);
-    *cells++ = cell_integer(reject->byte_offset);
+    *cells++ = put_integer(reject->source_row);
+    *cells++ = put_integer(reject->line);
+    *cells++ = put_integer(reject->byte_offset);
     *cells++ = raw_cell(rows);
-    *cells++ = cell_text(reject->rule_id);
-    *cells++ = cell_text(reject->message);
-    *cells++ = cell_text(reject->outcome_refused ? "refused" : "quarantined");
+    *cells++ = put_text(reject->rule_id);
+    *cells++ = put_text(reject->message);
+    *cells++ = put_text(reject->outcome_refused ? "refused" : "quarantined");
 }
 
 static void make_finding(const struct record *record, struct cell *cells)
 {
     const struct finding_record *finding = &record->as.finding;
-    *cells++ = cell_integer(finding->finding_id);
+    *cells++ = put_integer(finding->finding_id);
     *cells++ = feed_cell(finding->feed);
-    *cells++ = cell_integer(finding->source_row);
-    *cells++ = cell_text(finding->kind);
+    *cells++ = put_integer(finding->source_row);
+    *cells++ = put_text(finding->kind);
     *cells++ = word_cell(&finding_severity_words, finding->severity);
-    *cells++ = cell_text(record->rule);
-    *cells++ = cell_text(finding->message);
+    *cells++ = put_text(record->rule);
+    *cells++ = put_text(finding->message);
 }
 
 void table_rows_make(struct table_rows *rows, const struct record *record, struct cell *cells)

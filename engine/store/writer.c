@@ -66,12 +66,12 @@ static bool write_resume_state(struct writer *writer, const struct commit_record
         }
     }
     struct cell cells[COLUMNS] = {
-        cell_integer(1),
-        cell_integer(commit->events),
-        cell_integer(commit->log_size),
-        cell_integer((int64_t)commit->log_lines),
-        cell_text(root),
-        cell_integer(finished),
+        put_integer(1),
+        put_integer(commit->events),
+        put_integer(commit->log_size),
+        put_integer((int64_t)commit->log_lines),
+        put_text(root),
+        put_integer(finished),
     };
     return inserter_row(writer->resume_state, cells, &writer->problem);
 }
