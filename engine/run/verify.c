@@ -153,7 +153,7 @@ static bool check_log(struct verifying *verifying, struct problem *problem)
         return false;
     }
     if (verifying->log.lines != verifying->final.lines) {
-        return FINDING(
+        return verify_differs(
             verifying, "audit.log", problem, "it has %llu lines, its checkpoint `final` says %llu",
             (unsigned long long)verifying->log.lines, (unsigned long long)verifying->final.lines);
     }

@@ -1,0 +1,225 @@
+/* In: bytes that may be anything. Out: whether they are one canonical object, and its values. The
+ * check walks levels on a small stack of its own, so that no input makes it recurse. */
+#include "audit/canonical.h"
+
+#include <string.h>
+
+enum { LEVELS_MAX = 16 };
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* ---- Scalars: the place behind one that begins at `at`; NULL: there is none ---- */
+
+/* \" \\ \b \f \n \r \t, and \u00XX for the other bytes below blank. */
+static const char *after_escape(const char *at, const char *end)
+{
+    if (end - at < 2) return NULL;
+    if (strchr("\"\\bfnrt", at[1]) != NULL && at[1] != '\0') return at + 2;
+    if (at[1] != 'u' || end - at < 6 || at[2] != '0' || at[3] != '0') return NULL;
+    if (at[4] != '0' && at[4] != '1') return NULL;
+    const char *low = at[5] == '\0' ? NULL : strchr("0123456789abcdef", at[5]);
+    bool short_form = at[4] == '0' && low != NULL && strchr("89acd", *low) != NULL;
+    return low == NULL || short_form ? NULL : at + 6;
+}
+
+static const char *after_string(const char *at, const char *end)
+{
+    if (at == end || *at != '"') return NULL;
+    at += 1;
+    while (at != NULL && at < end && *at != '"') {
+        if ((unsigned char)*at < 0x20) return NULL;
+        at = *at == '\\' ? after_escape(at, end) : at + 1;
+    }
+    return at == NULL || at == end ? NULL : at + 1;
+}
+
+static const char *after_number(const char *at, const char *end)
+{
+    const char *digits = at < end && *at == '-' ? at + 1 : at;
+    const char *stop = digits;
+    while (stop < end && is_digit(*stop)) stop += 1;
+    bool zero = stop - digits == 1 && *digits == '0';
+    bool plain = stop > digits && *digits != '0';
+    return plain || (zero && digits == at) ? stop : NULL;
+}
+
+static const char *after_scalar(const char *at, const char *end)
+{
+    static const char *const words[] = {"true", "false", "null"};
+    if (at < end && *at == '"') return after_string(at, end);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        size_t size = strlen(words[i]);
+        if ((size_t)(end - at) >= size && memcmp(at, words[i], size) == 0) return at + size;
+    }
+    return after_number(at, end);
+}
+
+/* ---- Keys ---- */
+
+static bool key_ascends(struct canonical before, struct canonical key)
+{
+    struct text a = {0}, b = {0};
+    bool strings = canonical_string(before, &a) && canonical_string(key, &b);
+    size_t common = a.size < b.size ? a.size : b.size;
+    int order = common == 0 ? 0 : memcmp(a.bytes, b.bytes, common);
+    bool ascends = strings && (order < 0 || (order == 0 && a.size < b.size));
+    text_release(&a);
+    text_release(&b);
+    return ascends;
+}
+
+/* ---- The walk ---- */
+
+struct level {
+    char bracket;            /* { or [ */
+    bool begun;              /* a member came before */
+    struct canonical before; /* the last key of an object */
+};
+
+struct walk {
+    const char *at, *end;
+    struct level levels[LEVELS_MAX];
+    int depth;
+};
+
+/* The comma and the key before a member. */
+static bool pass_prefix(struct walk *walk)
+{
+    struct level *level = &walk->levels[walk->depth - 1];
+    if (level->begun) {
+        if (walk->at == walk->end || *walk->at != ',') return false;
+        walk->at += 1;
+    }
+    if (level->bracket == '{') {
+        const char *next = after_string(walk->at, walk->end);
+        if (next == NULL || next == walk->end || *next != ':') return false;
+        struct canonical key = {walk->at, (size_t)(next - walk->at)};
+        if (level->begun && !key_ascends(level->before, key)) return false;
+        level->before = key;
+        walk->at = next + 1;
+    }
+    level->begun = true;
+    return true;
+}
+
+/* One member, opened or whole, or the end of a level. */
+static bool pass_one(struct walk *walk)
+{
+    struct level *level = &walk->levels[walk->depth - 1];
+    if (walk->at < walk->end && *walk->at == (level->bracket == '{' ? '}' : ']')) {
+        walk->at += 1;
+        walk->depth -= 1;
+        return true;
+    }
+    if (!pass_prefix(walk) || walk->at == walk->end) return false;
+    if (*walk->at == '{' || *walk->at == '[') {
+        if (walk->depth == LEVELS_MAX) return false;
+        walk->levels[walk->depth] = (struct level){.bracket = *walk->at};
+        walk->depth += 1;
+        walk->at += 1;
+        return true;
+    }
+    const char *next = after_scalar(walk->at, walk->end);
+    if (next == NULL) return false;
+    walk->at = next;
+    return true;
+}
+
+bool canonical_check(const char *line, size_t size, size_t *bad)
+{
+    struct walk walk = {.at = line, .end = line + size};
+    size_t valid = utf8_first_invalid(line, size);
+    bool good = valid == size && size > 0 && *line == '{';
+    if (good) {
+        walk.levels[0] = (struct level){.bracket = '{'};
+        walk.depth = 1;
+        walk.at += 1;
+        while (good && walk.depth > 0) {
+            good = pass_one(&walk);
+        }
+        good = good && walk.at == walk.end;
+    }
+    *bad = valid < size ? valid : (size_t)(walk.at - line);
+    return good;
+}
+
+/* ---- Values of checked text ---- */
+
+/* Behind a value; levels are counted, strings are skipped. */
+static const char *after_value(const char *at, const char *end)
+{
+    int depth = 0;
+    while (at != NULL && at < end) {
+        if (*at == '{' || *at == '[') {
+            depth += 1;
+            at += 1;
+        } else if (*at == '}' || *at == ']') {
+            depth -= 1;
+            at += 1;
+        } else if (*at == ',' || *at == ':') {
+            at += 1;
+            continue;
+        } else {
+            at = after_scalar(at, end);
+        }
+        if (depth == 0) return at;
+    }
+    return NULL;
+}
+
+bool canonical_next(struct canonical *rest, struct canonical *key, struct canonical *value)
+{
+    const char *at = rest->bytes, *end = at + rest->size;
+    if (at == end || (*at != '{' && *at != ',')) return false;
+    at += 1;
+    const char *colon = after_string(at, end);
+    const char *next = colon == NULL || colon == end ? NULL : after_value(colon + 1, end);
+    if (next == NULL) return false;
+    *key = (struct canonical){at, (size_t)(colon - at)};
+    *value = (struct canonical){colon + 1, (size_t)(next - colon) - 1};
+    *rest = (struct canonical){next, (size_t)(end - next)};
+    return true;
+}
+
+bool canonical_member(struct canonical object, const char *key, struct canonical *value)
+{
+    struct canonical found;
+    size_t size = strlen(key);
+    while (canonical_next(&object, &found, value)) {
+        if (found.size == size + 2 && memcmp(found.bytes + 1, key, size) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool canonical_string(struct canonical value, struct text *out)
+{
+    static const char letters[] = "bfnrt", bytes[] = "\b\f\n\r\t";
+    text_clear(out);
+    if (value.size < 2 || value.bytes[0] != '"') return false;
+    const char *at = value.bytes + 1, *end = value.bytes + value.size - 1;
+    while (at < end) {
+        if (*at != '\\') {
+            text_add_char(out, *at);
+            at += 1;
+        } else if (at[1] == 'u') {
+            int low = is_digit(at[5]) ? at[5] - '0' : at[5] - 'a' + 10;
+            text_add_char(out, (char)(16 * (at[4] - '0') + low));
+            at += 6;
+        } else {
+            const char *letter = strchr(letters, at[1]);
+            text_add_char(out, letter == NULL ? at[1] : bytes[letter - letters]);
+            at += 2;
+        }
+    }
+    return true;
+}
+
+bool canonical_number(struct canonical value, int64_t *number)
+{
+    return value.size > 0 && value.bytes[0] != '"' && int64_parse(value.bytes, value.size, number);
+}
