@@ -153,19 +153,21 @@ static bool at_header(const struct header *header, struct problem *problem)
                       header->present ? header->line : 0, 0);
 }
 
-/* The names of the header for a message. */
+/* The names of the header for a message, as many as a line takes. */
 static void list_names(const struct header *header, bool free_only, struct text *out)
 {
-    int told = 0;
+    enum { LINE_MAX_BYTES = 80, NAME_MAX_BYTES = 40 };
+    bool first = true;
     for (int i = 0; i < header->count; i++) {
         if (free_only && header->taken[i]) continue;
-        if (out->size > 90) {
+        if (out->size + strlen(header->names[i]) > LINE_MAX_BYTES && !first) {
             text_add_string(out, ", ...");
             return;
         }
-        text_add_string(out, told++ > 0 ? ", " : "");
+        text_add_string(out, first ? "" : ", ");
+        first = false;
         if (header->names[i][0] != 0)
-            text_add_string(out, header->names[i]);
+            text_addf(out, "%.*s", NAME_MAX_BYTES, header->names[i]);
         else
             text_addf(out, "#%d", i + 1);
     }

@@ -44,6 +44,11 @@ static bool read_span(struct feed *feed, struct bar_row *bar, int64_t *stamp)
     if (!cell_time(feed, BAR_TIME, &outcome, &moment, &days)) return false;
     if (outcome == CLOCK_MISSING) return no_value(feed, BAR_TIME);
     bar->date_only = outcome == CLOCK_DATE;
+    if (feed->last_time != MOMENT_NONE && bar->date_only != feed->dates_alone)
+        return feed_bad(feed, BAR_TIME, "M01",
+                        "%s among bars that have %s; give all bars of a feed times of one kind",
+                        bar->date_only ? "a date alone" : "a time of day",
+                        bar->date_only ? "a time of day" : "a date alone");
     if (bar->date_only) {
         bool has_session = false;
         feed_date_session(feed, days, &bar->begin, &bar->end, &has_session);
@@ -107,6 +112,8 @@ bool read_bar(struct feed *feed, struct feed_row *row, bool *inside)
     if (!read_span(feed, bar, &row->time) || !read_symbol(feed, BAR_SYMBOL, &row->symbol) ||
         !read_prices(feed, bar) || !check_actions(feed) || !feed_in_order(feed, row->time))
         return false;
+    feed->dates_alone = bar->date_only;
+    bar->from = bar->begin;
     /* A bar that begins at the window's end belongs to the day after. */
     *inside = feed_inside(feed, bar->begin) && !(feed->windowed && bar->begin == feed->window_end);
     if (!*inside) return true;

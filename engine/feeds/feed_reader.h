@@ -70,6 +70,7 @@ struct feed {
     bool end_included;
 
     int64_t last_time; /* T05; MOMENT_NONE: no row yet */
+    bool dates_alone;  /* bars: the last row had a date and no time */
     /* A date's session or instant (T07). */
     int32_t date; /* INT32_MIN: none yet */
     bool date_has_session;

@@ -130,9 +130,9 @@ void feed_tell_tallies(struct feed *feed)
         [TALLY_NO_SESSION] = {"D04", "no_session",
                               "bars on dates without a session; each spans its date",
                               FINDING_WARNING},
-        [TALLY_CORPORATE_ACTION] =
-            {"C04", "corporate_action_ignored",
-             "dividends or splits in the file, not in this release, not used", FINDING_WARNING},
+        [TALLY_CORPORATE_ACTION] = {"C04", "corporate_action",
+                                    "dividends or splits, not in this release and not used",
+                                    FINDING_WARNING},
         [TALLY_SECRET] = {"U01", "secret_not_kept",
                           "password and token hashes, not in this release, not kept", FINDING_INFO},
     };

@@ -50,7 +50,8 @@ static inline bool probe_refused(void *context, const struct feed_refusal *refus
     text_addf(&probe->refusals, "row %lld %lld:%lld: %s [%s] | ", (long long)refusal->row,
               (long long)refusal->problem.line, (long long)refusal->problem.column,
               refusal->problem.text, refusal->problem.rule);
-    text_add(&probe->refusals, refusal->raw, refusal->raw_size < 200 ? refusal->raw_size : 200);
+    for (size_t i = 0; i < refusal->raw_size && i < 200; i++)
+        text_add_char(&probe->refusals, refusal->raw[i] != 0 ? refusal->raw[i] : '0');
     text_add_char(&probe->refusals, '\n');
     assert_int_equal(refusal->problem.code, EXIT_INPUT);
     assert_string_equal(refusal->problem.file, refusal->file);

@@ -144,8 +144,8 @@ static void wiki_aapl_2012(void **state)
         &probe, 250, 0,
         "extra_column 0 columns that are not used: Adj. Open, Adj. High, Adj. Low, Adj. Close, "
         "Adj. Volume [D05]\n"
-        "corporate_action_ignored 37 2 dividends or splits in the file, not in this release, not "
-        "used; first in row 37 [C04]\n");
+        "corporate_action 37 2 dividends or splits, not in this release and not used; "
+        "first in row 37 [C04]\n");
     expect_bar(&probe.rows[0], "2012-01-03 14:30", "2012-01-03 21:00",
                "409.4 412.5 409 411.23 10793600");
     expect_bar(last_row(&probe), "2012-12-31 14:30", "2012-12-31 21:00",
