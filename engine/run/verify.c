@@ -112,6 +112,25 @@ static bool log_differs(struct verifying *verifying, const char *which, struct p
         "its checkpoint `%s` is not that of audit.log: one of the two was changed", which);
 }
 
+static bool action_is(struct verifying *verifying, const struct text *line, const char *action)
+{
+    struct canonical value, object = {text_string(line), line->size};
+    return canonical_member(object, "action", &value) &&
+           canonical_string(value, &verifying->scratch) &&
+           strcmp(text_string(&verifying->scratch), action) == 0;
+}
+
+/* A log that ends as one does is believed; else the checkpoint is. */
+static bool count_differs(struct verifying *verifying, struct problem *problem)
+{
+    bool whole = action_is(verifying, &verifying->log.presentation, "presentation");
+    return verify_differs(verifying, whole ? "audit.checkpoint" : "audit.log", problem,
+                          "audit.log has %llu lines, the checkpoint `final` of audit.checkpoint "
+                          "says %llu",
+                          (unsigned long long)verifying->log.lines,
+                          (unsigned long long)verifying->final.lines);
+}
+
 static bool check_frame(struct verifying *verifying, struct problem *problem)
 {
     static const char *const actions[] = {"run_begin", "result", "presentation"};
@@ -119,10 +138,7 @@ static bool check_frame(struct verifying *verifying, struct problem *problem)
                                         &verifying->log.presentation};
     struct canonical value;
     for (size_t i = 0; i < 3; i++) {
-        struct canonical line = {text_string(lines[i]), lines[i]->size};
-        if (!canonical_member(line, "action", &value) ||
-            !canonical_string(value, &verifying->scratch) ||
-            strcmp(text_string(&verifying->scratch), actions[i]) != 0) {
+        if (!action_is(verifying, lines[i], actions[i])) {
             return verify_differs(verifying, "audit.log", problem,
                                   "the record `%s` is not in its place", actions[i]);
         }
@@ -153,9 +169,7 @@ static bool check_log(struct verifying *verifying, struct problem *problem)
         return false;
     }
     if (verifying->log.lines != verifying->final.lines) {
-        return verify_differs(
-            verifying, "audit.log", problem, "it has %llu lines, its checkpoint `final` says %llu",
-            (unsigned long long)verifying->log.lines, (unsigned long long)verifying->final.lines);
+        return count_differs(verifying, problem);
     }
     const struct root_claim *result = &verifying->claims[verifying->claim_count - 2];
     if (!verify_claim_holds(result)) return log_differs(verifying, "result", problem);

@@ -89,8 +89,8 @@ bool verify_run_json(struct verifying *verifying, const char *root_hex, struct p
 {
     char told[DIGEST_HEX_SIZE];
     if (!run_json_root(verifying->folder, told, problem)) {
-        problem->code = EXIT_INTEGRITY; /* missing, too: every sealed run has one */
-        return false;
+        bool missing = problem->code != EXIT_INTEGRITY;
+        return missing && verify_differs(verifying, "run.json", problem, "the file is missing");
     }
     if (strcmp(told, root_hex) != 0) {
         return verify_differs(verifying, "run.json", problem, "its root is not that of audit.log");
