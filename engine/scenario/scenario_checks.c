@@ -210,6 +210,27 @@ static void complete_window(struct key_reader *reader)
 /* FEED:ROW is an order's id where none is given, and ids have 32 bytes: ten are for rows. */
 enum { ORDER_FEED_NAME_MAX = ORDER_ID_MAX - 11 };
 
+/* Copies of the inputs are told apart by their names (scenario_input_name). */
+static void check_input_names(struct key_reader *reader, const struct feed_settings *feed,
+                              int section)
+{
+    struct names names;
+    struct text name = {0};
+    names_init(&names);
+    for (size_t i = 0; i < feed->files.count; i++) {
+        text_clear(&name);
+        scenario_input_name(feed, i, &name);
+        if (names_intern(&names, name.bytes, name.size) == i) continue;
+        (void)scenario_refuse(reader, section, "D05",
+                              "[feed.%s] has two files whose copy would be %.100s; rename one of "
+                              "them",
+                              feed->name, text_string(&name));
+        break;
+    }
+    names_release(&names);
+    text_release(&name);
+}
+
 static void check_feeds(struct key_reader *reader)
 {
     const struct settings *settings = &reader->scenario->settings;
@@ -227,6 +248,7 @@ static void check_feeds(struct key_reader *reader)
                 "are called FEED:ROW, and ids have %d; shorten it",
                 feed->name, ORDER_FEED_NAME_MAX, ORDER_ID_MAX);
         }
+        check_input_names(reader, feed, section);
         if (feed->format[0] == 0) continue;
         enum feed_kind kind =
             strcmp(feed->format, "bitstamp_trades") == 0 ? FEED_TRADES : FEED_BARS;
