@@ -23,6 +23,7 @@ static const struct unit_word {
     {"span", UNIT_SPAN},   {"seconds", UNIT_SECONDS},  {"yes", UNIT_YES},     {"check", UNIT_CHECK},
 };
 enum { UNIT_WORDS = sizeof unit_words / sizeof unit_words[0] };
+enum { SECOND_PLACES = 9, NS_PER_MS = 1000000 };
 
 /* ---- The database ---------------------------------------------------------------------------- */
 
@@ -193,10 +194,15 @@ static enum report_cell_kind print_integer(int64_t value, enum report_unit unit,
             text_add_char(out, '-');
             value = -value;
         }
-        text_add(out, buffer, duration_print(value, buffer));
+        if (value < NS_PER_SECOND || value % NS_PER_MS == 0) {
+            text_add(out, buffer, duration_print(value, buffer));
+        } else { /* 460.614878331s reads better than 460614878331ns */
+            text_add(out, buffer, decimal_print(value, SECOND_PLACES, buffer));
+            text_add_char(out, 's');
+        }
         return CELL_TEXT;
     case UNIT_SECONDS:
-        text_add(out, buffer, decimal_print(value, 9, buffer));
+        text_add(out, buffer, decimal_print(value, SECOND_PLACES, buffer));
         return CELL_DECIMAL;
     case UNIT_YES:
     case UNIT_CHECK:
