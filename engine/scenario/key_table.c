@@ -85,7 +85,8 @@ const struct key key_rows[] = {
      .meaning = "preset: columns, times, order and scale as that vendor writes them"},
     {SECTION, .name = "columns", .type = KEY_COLUMNS, .kinds = KINDS_ALL, .rule = "D05",
      .otherwise = "by header and synonym, or as the preset says",
-     .meaning = "CANONICAL:HEADER, comma-separated; `#3` is the third column"},
+     .meaning = "CANONICAL:HEADER, comma-separated; `#3` is the third column; without a header "
+                "line, CANONICAL alone stands for the column of its place in the list"},
     {SECTION, .name = "header", YES_NO, IN(feed_settings, header),
      GIVEN(feed_settings, header_given), .kinds = KINDS_ALL, .rule = "D05",
      .otherwise = "yes, or as the preset says", .meaning = "the first line names the columns"},
