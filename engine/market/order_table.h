@@ -33,7 +33,8 @@ struct order {
     wide filled_value; /* sum of price x qty, 16 decimals */
     int64_t dies_at;   /* day, cls, opg: its session's end; gtd: expire; else MOMENT_END */
     int64_t row_time, source_row;
-    int64_t cause; /* seq of its last audit line; -1 */
+    int64_t cause;    /* seq of its last audit line; -1 */
+    const char *rule; /* of its last change (M04, R16, ...); NULL: none since it is new */
     int64_t expire, trail, display;
     int64_t job;
     int32_t priority;

@@ -37,6 +37,7 @@ static void tell_open_orders(struct story *story)
         record.origin.feed = order->feed;
         record.origin.row = order->source_row;
         story_order_record(story, order, &record.as.order);
+        record_set_rule(&record, order->rule);
         story_emit(story, &record);
     }
     memory_free(numbers);

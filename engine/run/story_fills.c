@@ -152,6 +152,7 @@ static bool post_leg(struct story *story, struct order *order, const struct fill
     story->last_trade++;
     int64_t leaves_before = order_leaves(order);
     order->filled += leg->qty;
+    order->rule = offer->rule;
     order->filled_value += wide_product(offer->price, leg->qty);
     order->fee_exact = leg->cut.fee_exact;
     order->fees_paid += leg->cut.fee;

@@ -137,6 +137,7 @@ void story_order_triggered(void *context, struct order *order, const char *rule,
     struct record record = order_line(story, RECORD_ORDER_TRIGGERED, order, rule);
     record.time = now;
     order->cause = story_emit(story, &record);
+    order->rule = rule;
 }
 
 /* ---- time in force (M12) --------------------------------------------------------------------- */
@@ -356,6 +357,7 @@ static void replace_order(struct story *story, const struct feed_row *row, uint3
     order->limit_price = verdict.limit_price;
     order->stop_price = verdict.stop_price;
     order->expire = wanted.expire;
+    order->rule = "R16";
     if (order->tif == TIF_GTD) order->dies_at = wanted.expire;
     hold_set(story, order, verdict.hold_minor, verdict.hold_qty);
     tell_request(story, row, order_no, REASON_NONE, "R16");
