@@ -103,7 +103,7 @@ static int64_t attempt_plan(struct job_queue *queue, struct job *job, struct att
             break;
         case FAULT_SLOW:
         case FAULT_FAIL_TO_DELIVER:
-            assert(!"not a fate of an attempt");
+            assert(false && "not a fate of an attempt");
             break;
         }
     }
@@ -334,7 +334,7 @@ void attempt_end(struct job_queue *queue, const struct job_event *event)
         break;
     case ATTEMPT_DUPLICATE_DELIVERY:
     case ATTEMPT_NOT_RUN:
-        assert(!"an attempt cannot be started with this outcome");
+        assert(false && "an attempt cannot be started with this outcome");
         break;
     }
     job_free_when_done(queue, slot);

@@ -396,7 +396,7 @@ static void part_fill(struct market *market, struct symbol_state *state,
     case FEED_INSTRUMENTS:
     case FEED_CORPORATE_ACTIONS:
     case FEED_ALERTS:
-        assert(!"only bars, trades and quotes are prices");
+        assert(false && "only bars, trades and quotes are prices");
         break;
     }
 }

@@ -51,7 +51,7 @@ static struct slot_list *place_list(struct resting *resting, const struct order 
     case RESTING_NOWHERE:
         break;
     }
-    assert(!"an order that rests nowhere has no list");
+    assert(false && "an order that rests nowhere has no list");
     return NULL;
 }
 
