@@ -168,6 +168,12 @@ static bool choose_side(struct gen_trader *trader, int64_t price_cents, struct g
     return buys;
 }
 
+/* An order that stays until it is canceled mostly fills while prices move by the session. */
+static bool stays_until_filled(const struct gen_trader *trader, const struct gen_order *order)
+{
+    return !trader->settings->minutes && strcmp(order->tif, "gtc") == 0;
+}
+
 /* A limit better for the user by up to 2 %, sometimes a little worse: then it is marketable. */
 static bool place_limit(struct gen_trader *trader, int64_t price_cents, bool buys,
                         struct gen_order *order)
@@ -177,7 +183,7 @@ static bool place_limit(struct gen_trader *trader, int64_t price_cents, bool buy
     order->type = "limit";
     order->limit_cents = per_mille(price_cents, buys ? -distance : distance);
     order->tif = tif < 60 ? "day" : tif < 95 ? "gtc" : "ioc";
-    return distance <= NEAR_PER_MILLE;
+    return distance <= NEAR_PER_MILLE || stays_until_filled(trader, order);
 }
 
 /* A stop 1 to 4 % away on the losing side, with a limit 0.5 % beyond when `limited`. */
@@ -220,7 +226,7 @@ void gen_trader_order(struct gen_trader *trader, int64_t price_cents, struct gen
             fills = place_limit(trader, price_cents, buys, order) || !buys;
         } else {
             place_stop(trader, price_cents, buys, type >= 92, order);
-            fills = !buys;
+            fills = !buys || stays_until_filled(trader, order);
         }
         trader->resting[trader->user] = order->number;
         trader->resting_symbol[trader->user] = (int32_t)trader->symbol;

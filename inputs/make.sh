@@ -1,0 +1,59 @@
+#!/bin/sh
+# Makes the feeds of scenarios/ again, byte for byte: inputs/make.sh [FOLDER] (this folder).
+# Prices, orders, users and cash come from `tapedeck gen`, seeded; what goes wrong is written here.
+set -eu
+top=$(cd "$(dirname "$0")/.." && pwd)
+tapedeck=${TAPEDECK:-$top/tapedeck}
+cd "${1:-$top/inputs}"
+
+gen() {
+    "$tapedeck" gen "$@"
+}
+
+# ---- quickstart: three months of daily bars, New York, across two holidays ----
+mkdir -p quickstart
+daily='--calendar xnys --start 2026-01-05 --seed 8'
+# shellcheck disable=SC2086 # words on purpose
+{
+    gen bars --rows 310 $daily -o quickstart/bars.csv
+    gen orders --rows 260 --days 62 --bad 6 $daily -o quickstart/orders.csv
+    gen users --rows 4 --start 2026-01-05 -o quickstart/users.csv
+    gen cash --rows 12 --days 62 --calendar xnys --start 2026-01-05 --seed 3 -o quickstart/cash.csv
+}
+cat >quickstart/faults.csv <<'END'
+from,until,job,filter,probability,effect,message
+2026-01-05T00:00:00,2026-04-03T00:00:00,order,,0.08,exception,gateway refused the message
+2026-02-05T09:30:00,2026-02-05T13:00:00,order,,1,outage,gateway is down
+2026-02-17T00:00:00,2026-02-17T00:30:00,settlement,,1,outage,depository does not answer
+2026-03-02T00:00:00,2026-03-07T00:00:00,order,,0.3,worker_crash,worker was killed
+END
+
+# ---- outage: two sessions of minute bars, queues that stand still twice on the second ----
+mkdir -p outage
+minutes='--interval 1m --calendar xnys --start 2026-03-09 --seed 11 --symbols ACME,BOLT,CORE'
+# shellcheck disable=SC2086
+{
+    gen bars --rows 2340 $minutes -o outage/bars.csv
+    gen orders --rows 320 --days 2 --bad 0 $minutes -o outage/orders.csv
+}
+cat >outage/faults.csv <<'END'
+from,until,job,filter,probability,effect,message
+2026-03-10T11:00:00,2026-03-10T11:40:00,order,,1,outage,order gateway is down
+2026-03-10T15:00:00,2026-03-10T16:10:00,price,,1,outage,price feed is down
+END
+cat >outage/no_faults.csv <<'END'
+from,until,job,filter,probability,effect,message
+2000-01-01T00:00:00,2000-01-02T00:00:00,,,1,outage,long past
+END
+
+# ---- intraday: three sessions, minute bars for three symbols, quotes for two ----
+mkdir -p intraday
+days='--interval 1m --calendar xnys --start 2026-06-01 --seed 23'
+# shellcheck disable=SC2086
+{
+    gen bars --rows 3510 --symbols ACME,BOLT,CORE $days -o intraday/bars.csv
+    gen quotes --rows 4680 --days 3 --symbols DYNE,ECHO $days -o intraday/quotes.csv
+    gen orders --rows 400 --days 3 --users 7 $days -o intraday/orders.csv
+    gen users --rows 7 --start 2026-06-01 --seed 23 -o intraday/users.csv
+    gen cash --rows 6 --days 3 --users 6 $days -o intraday/cash.csv
+}
