@@ -1,0 +1,1 @@
+"$TAPEDECK" run scenario.ini -o "$OUT" >/dev/null && grep '"action":"cash_' "$OUT/audit.log"

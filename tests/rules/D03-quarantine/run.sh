@@ -1,0 +1,1 @@
+"$TAPEDECK" run scenario.ini -o "$OUT" && cat "$OUT/rejects.csv"

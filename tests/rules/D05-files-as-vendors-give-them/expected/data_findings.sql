@@ -1,0 +1,1 @@
+SELECT kind, source_row FROM data_findings WHERE kind = 'extra_column'

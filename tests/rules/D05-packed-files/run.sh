@@ -1,0 +1,1 @@
+gzip bars.csv && zstd -q --rm orders.csv && exec "$TAPEDECK" run scenario.ini -o "$OUT"

@@ -1,0 +1,2 @@
+"$TAPEDECK" run scenario.ini -o "$OUT" >/dev/null || exit
+cat "$OUT/report.json"
