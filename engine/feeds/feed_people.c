@@ -104,28 +104,22 @@ static bool read_amount(struct feed *feed, int64_t *minor)
 {
     const struct settings *settings = feed->context->settings;
     struct cell cell = feed_cell(feed, CASH_AMOUNT);
-    int told = cell.size < 40 ? (int)cell.size : 40;
     switch (decimal_parse(cell.text, cell.size, settings->currency_exponent, 0, minor)) {
     case DECIMAL_OK:
         break;
     case DECIMAL_MISSING:
         return feed_bad(feed, CASH_AMOUNT, "D01", "amount is missing; a cash movement needs it");
     case DECIMAL_ROUNDED:
-        return feed_bad(feed, CASH_AMOUNT, "V02",
-                        "amount is `%.*s`: %s has %d decimals; round the amount", told, cell.text,
-                        settings->currency, settings->currency_exponent);
+        return feed_bad_cell(feed, CASH_AMOUNT, "V02", "%s has %d decimals; round the amount", settings->currency, settings->currency_exponent);
     case DECIMAL_OVERFLOW:
-        return feed_bad(feed, CASH_AMOUNT, "V02",
-                        "amount is `%.*s`: more than 2^63 - 1 minor units; split the movement",
-                        told, cell.text);
+        return feed_bad_cell(feed, CASH_AMOUNT, "V02",
+                             "more than 2^63 - 1 minor units; split the movement");
     case DECIMAL_MALFORMED:
-        return feed_bad(feed, CASH_AMOUNT, "D01",
-                        "amount is `%.*s`: not a number; write it like 1234.56", told, cell.text);
+        return feed_bad_cell(feed, CASH_AMOUNT, "D01", "not a number; write it like 1234.56");
     }
     if (*minor > 0) return true;
-    return feed_bad(feed, CASH_AMOUNT, "D01",
-                    "amount is `%.*s`: it must be above 0; kind says deposit or withdrawal", told,
-                    cell.text);
+    return feed_bad_cell(feed, CASH_AMOUNT, "D01",
+                         "it must be above 0; kind says deposit or withdrawal");
 }
 
 static bool check_currency(struct feed *feed)
@@ -133,9 +127,11 @@ static bool check_currency(struct feed *feed)
     struct cell cell = feed_cell(feed, CASH_CURRENCY);
     const char *currency = feed->context->settings->currency;
     if (cell.size == 0 || ascii_equal_fold(cell.text, cell.size, currency)) return true;
-    return feed_bad(feed, CASH_CURRENCY, "L06",
-                    "currency is `%.*s`: this scenario's is %s, and there is one in this release",
-                    cell.size < 40 ? (int)cell.size : 40, cell.text, currency);
+    (void)feed_bad_cell(feed, CASH_CURRENCY, "L06",
+                        "this scenario's is %s, and there is one in this release", currency);
+    feed->problem.code = EXIT_SCENARIO; /* L06: never set aside as a bad row */
+    feed->fatal = true;
+    return false;
 }
 
 bool read_cash(struct feed *feed, struct feed_row *row, bool *inside)
