@@ -303,9 +303,11 @@ static enum feed_outcome refuse(struct feed *feed, bool is_csv)
     return feed_refuse(feed, feed->counts.read, is_csv) ? FEED_ROW : FEED_STOP;
 }
 
+/* The row in hand ends the feed and counts as not read. */
 static enum feed_outcome fail(struct feed *feed)
 {
     int64_t line, column;
+    feed->counts.read--;
     csv_rows_place(&feed->rows, feed->fields[feed->problem_column], &line, &column);
     problem_at(&feed->problem, feed->settings->files.paths[feed->file_index], line, column);
     return break_with(feed, &feed->problem);

@@ -27,19 +27,19 @@ bool feed_bad(struct feed *feed, int column, const char *rule, const char *forma
     return problem_set(&feed->problem, EXIT_INPUT, rule, "%s", text);
 }
 
-/* `COLUMN is VALUE: what`, the value cut. U01: what looks like a secret that slipped into another
- * column is not repeated. */
-static bool bad_cell(struct feed *feed, int column, const char *rule, const char *what)
+bool feed_bad_cell(struct feed *feed, int column, const char *rule, const char *format, ...)
 {
     struct cell cell = feed_cell(feed, column);
     size_t size = cell.size < VALUE_TOLD_MAX ? cell.size : VALUE_TOLD_MAX;
-    const char *text = cell.text;
-    if (text_is_secret(text, cell.size)) {
-        text = "***";
-        size = 3;
-    }
+    bool secret = text_is_secret(cell.text, cell.size);
+    char what[320];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(what, sizeof what, format, arguments);
+    va_end(arguments);
     return feed_bad(feed, column, rule, "%s is `%.*s`%s: %s", feed->table.columns[column].name,
-                    (int)size, text, size < cell.size ? "..." : "", what);
+                    secret ? 3 : (int)size, secret ? "***" : cell.text,
+                    size < cell.size && !secret ? "..." : "", what);
 }
 
 void feed_tally(struct feed *feed, enum tally_kind kind, int64_t count)
@@ -84,11 +84,11 @@ static inline bool read_plain(const char *text, size_t size, int places, int64_t
 static bool bad_number(struct feed *feed, int column, enum decimal_outcome outcome)
 {
     if (outcome == DECIMAL_OVERFLOW)
-        return bad_cell(feed, column, "V02",
-                        "too large; at most 92233720368.54775807 fits, scale the column down");
+        return feed_bad_cell(feed, column, "V02",
+                             "too large; at most 92233720368.54775807 fits, scale the column down");
     if (outcome == DECIMAL_ROUNDED)
-        return bad_cell(feed, column, "V02", "more than 8 decimals; round it");
-    return bad_cell(feed, column, "D01", "not a number; write it like 1234.56");
+        return feed_bad_cell(feed, column, "V02", "more than 8 decimals; round it");
+    return feed_bad_cell(feed, column, "D01", "not a number; write it like 1234.56");
 }
 
 /* Prices of a scale that is no power of ten (a whole number of its own). */
@@ -164,9 +164,7 @@ bool cell_word(struct feed *feed, int column, const struct words *words, int *va
                             word_name(words, i));
         used += more > 0 ? (size_t)more : 0;
     }
-    char what[192];
-    snprintf(what, sizeof what, "not one of %s", list);
-    return bad_cell(feed, column, "D01", what);
+    return feed_bad_cell(feed, column, "D01", "not one of %s", list);
 }
 
 static bool is_printable(const char *text, size_t size)
@@ -180,9 +178,9 @@ static bool new_name(struct feed *feed, int column, struct names *names, uint32_
 {
     struct cell cell = feed_cell(feed, column);
     if (cell.size >= SHORT_TEXT_MAX)
-        return bad_cell(feed, column, "D01", "longer than 63 bytes; shorten it");
+        return feed_bad_cell(feed, column, "D01", "longer than 63 bytes; shorten it");
     if (!is_printable(cell.text, cell.size))
-        return bad_cell(feed, column, "D01", "control characters in a name; take them out");
+        return feed_bad_cell(feed, column, "D01", "control characters in a name; take them out");
     *id = names_intern(names, cell.text, cell.size);
     return true;
 }
@@ -212,9 +210,7 @@ bool cell_text(struct feed *feed, int column, char *out, size_t size)
 {
     struct cell cell = feed_cell(feed, column);
     if (cell.size >= size) {
-        char what[64];
-        snprintf(what, sizeof what, "longer than %zu bytes; shorten it", size - 1);
-        return bad_cell(feed, column, "D01", what);
+        return feed_bad_cell(feed, column, "D01", "longer than %zu bytes; shorten it", size - 1);
     }
     memcpy(out, cell.text, cell.size);
     out[cell.size] = 0;
@@ -252,7 +248,6 @@ bool cell_time(struct feed *feed, int column, enum clock_outcome *outcome, int64
                int32_t *days)
 {
     struct cell cell = feed_cell(feed, column);
-    char what[256];
     *outcome = feed_clock_read(&feed->clock, cell.text, cell.size, moment, days);
     switch (*outcome) {
     case CLOCK_MOMENT:
@@ -260,24 +255,24 @@ bool cell_time(struct feed *feed, int column, enum clock_outcome *outcome, int64
     case CLOCK_MISSING:
         return true;
     case CLOCK_MALFORMED:
-        snprintf(what, sizeof what,
-                 "not a time of the form %s; correct the row, or set time = in [feed.%s]",
-                 form_text(&feed->format), feed->settings->name);
-        return bad_cell(feed, column, "D01", what);
+        return feed_bad_cell(
+            feed, column, "D01",
+            "not a time of the form %s; correct the row, or set time = in [feed.%s]",
+            form_text(&feed->format), feed->settings->name);
     case CLOCK_GAP:
-        snprintf(what, sizeof what,
-                 "a local time that does not exist in %s (the clocks go forward); add an offset",
-                 zone_name(feed->clock.zone));
-        return bad_cell(feed, column, "V06", what);
+        return feed_bad_cell(
+            feed, column, "V06",
+            "a local time that does not exist in %s (the clocks go forward); add an offset",
+            zone_name(feed->clock.zone));
     case CLOCK_TWICE:
-        snprintf(what, sizeof what,
-                 "a local time that exists twice in %s (the clocks go back); add an offset",
-                 zone_name(feed->clock.zone));
-        return bad_cell(feed, column, "V06", what);
+        return feed_bad_cell(
+            feed, column, "V06",
+            "a local time that exists twice in %s (the clocks go back); add an offset",
+            zone_name(feed->clock.zone));
     case CLOCK_OVERFLOW:
-        return bad_cell(feed, column, "V01",
-                        "outside the years 1700 to 2249; is the unit of time = "
-                        "right?");
+        return feed_bad_cell(feed, column, "V01",
+                             "outside the years 1700 to 2249; is the unit of time = "
+                             "right?");
     }
     assert(false);
     return false;

@@ -21,11 +21,8 @@ static bool read_order_id(struct feed *feed, int64_t row, struct order_id *id)
 {
     struct cell cell = feed_cell(feed, ORDER_ID);
     if (!id_is_sound(cell))
-        return feed_bad(
-            feed, ORDER_ID, "D01",
-            "order_id is `%.*s`: an id has 1 to 32 printable bytes without comma, quote "
-            "or blank",
-            cell.size < 40 ? (int)cell.size : 40, cell.text);
+        return feed_bad_cell(feed, ORDER_ID, "D01",
+                             "an id has 1 to 32 printable bytes without comma, quote or blank");
     memcpy(id->text, cell.text, cell.size);
     id->text[cell.size] = 0;
     if (cell.size > 0) return true;
@@ -74,9 +71,7 @@ static bool read_priority(struct feed *feed, int32_t *priority)
     *priority = 0;
     if (cell.size == 0) return true;
     if (!int64_parse(cell.text, cell.size, &value) || value < INT_MIN || value > INT_MAX)
-        return feed_bad(feed, ORDER_PRIORITY, "T03",
-                        "priority is `%.*s`: not a whole number of 32 bits",
-                        cell.size < 40 ? (int)cell.size : 40, cell.text);
+        return feed_bad_cell(feed, ORDER_PRIORITY, "T03", "not a whole number of 32 bits");
     *priority = (int32_t)value;
     return true;
 }

@@ -110,7 +110,8 @@ static bool read_amount(struct feed *feed, int64_t *minor)
     case DECIMAL_MISSING:
         return feed_bad(feed, CASH_AMOUNT, "D01", "amount is missing; a cash movement needs it");
     case DECIMAL_ROUNDED:
-        return feed_bad_cell(feed, CASH_AMOUNT, "V02", "%s has %d decimals; round the amount", settings->currency, settings->currency_exponent);
+        return feed_bad_cell(feed, CASH_AMOUNT, "V02", "%s has %d decimals; round the amount",
+                             settings->currency, settings->currency_exponent);
     case DECIMAL_OVERFLOW:
         return feed_bad_cell(feed, CASH_AMOUNT, "V02",
                              "more than 2^63 - 1 minor units; split the movement");
@@ -127,8 +128,8 @@ static bool check_currency(struct feed *feed)
     struct cell cell = feed_cell(feed, CASH_CURRENCY);
     const char *currency = feed->context->settings->currency;
     if (cell.size == 0 || ascii_equal_fold(cell.text, cell.size, currency)) return true;
-    (void)feed_bad_cell(feed, CASH_CURRENCY, "L06",
-                        "this scenario's is %s, and there is one in this release", currency);
+    feed_bad_cell(feed, CASH_CURRENCY, "L06",
+                  "this scenario's is %s, and there is one in this release", currency);
     feed->problem.code = EXIT_SCENARIO; /* L06: never set aside as a bad row */
     feed->fatal = true;
     return false;

@@ -12,9 +12,7 @@ static bool read_clock(struct feed *feed, int column, int64_t *nanos)
     struct cell cell = feed_cell(feed, column);
     *nanos = VALUE_NONE;
     if (cell.size == 0 || moment_parse_clock(cell.text, cell.size, nanos)) return true;
-    return feed_bad(feed, column, "D01", "%s is `%.*s`: not a time of day of the form HH:MM[:SS]",
-                    feed->table.columns[column].name, cell.size < 40 ? (int)cell.size : 40,
-                    cell.text);
+    return feed_bad_cell(feed, column, "D01", "not a time of day of the form HH:MM[:SS]");
 }
 
 /* The date of a calendar's row, whatever time of day stands with it; in the feed's own terms. */
@@ -108,9 +106,7 @@ static bool read_filter(struct feed *feed, struct fault_row *fault)
             return true;
         }
     }
-    return feed_bad(feed, FAULT_FILTER, "Q11",
-                    "filter is `%.*s`: not symbol=NAME, user=NAME or job=KEY",
-                    cell.size < 40 ? (int)cell.size : 40, cell.text);
+    return feed_bad_cell(feed, FAULT_FILTER, "Q11", "not symbol=NAME, user=NAME or job=KEY");
 }
 
 static bool read_probability(struct feed *feed, int64_t *probability_nano)
@@ -122,9 +118,8 @@ static bool read_probability(struct feed *feed, int64_t *probability_nano)
     if ((outcome == DECIMAL_OK || outcome == DECIMAL_MISSING) && *probability_nano >= 0 &&
         *probability_nano <= 1000000000)
         return true;
-    return feed_bad(feed, FAULT_PROBABILITY, "Q11",
-                    "probability is `%.*s`: not a decimal from 0 to 1 with at most 9 decimals",
-                    cell.size < 40 ? (int)cell.size : 40, cell.text);
+    return feed_bad_cell(feed, FAULT_PROBABILITY, "Q11",
+                         "not a decimal from 0 to 1 with at most 9 decimals");
 }
 
 bool read_fault(struct feed *feed, struct feed_row *row, bool *inside)

@@ -108,6 +108,10 @@ bool feed_columns_resolve(struct feed *feed, struct problem *problem) MUST_USE;
 struct cell feed_cell(const struct feed *feed, int column);
 bool feed_bad(struct feed *feed, int column, const char *rule, const char *format, ...)
     PRINTF_LIKE(4, 5);
+/* The same with the cell's value in front: "COLUMN is `VALUE`: ...", cut, and masked when it looks
+ * like a secret that slipped into another column (U01). */
+bool feed_bad_cell(struct feed *feed, int column, const char *rule, const char *format, ...)
+    PRINTF_LIKE(4, 5);
 bool cell_price(struct feed *feed, int column, int64_t *value) MUST_USE;
 /* Eight decimals; `exact`: more of them are an error (V02), else rounded and counted. */
 bool cell_quantity(struct feed *feed, int column, bool exact, int64_t *value) MUST_USE;
