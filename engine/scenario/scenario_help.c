@@ -1,5 +1,5 @@
 /* In: the table. Out: its text for a terminal and as Markdown. Always: every section and key stands in
- * both, also those of later releases, which are marked. */
+ * both, also those of later releases, which are marked as such. */
 #include <string.h>
 
 #include "scenario/key_reader.h"
@@ -13,9 +13,12 @@ static const char *default_of(const struct key *key)
     return key->type == KEY_LATER ? "none" : "must be given";
 }
 
-static bool is_later(const struct key *key)
+/* What this release has of a key: NULL all, else in words. */
+static const char *limit_of(const struct key *key)
 {
-    return key->type == KEY_LATER || section_at(key->section)->later;
+    if (section_at(key->section)->later) return "not in this release";
+    if (key->type != KEY_LATER) return NULL;
+    return key->fallback != NULL ? "in this release only the default" : "not in this release";
 }
 
 static void print_section_name(const struct section *section, struct text *out)
@@ -56,7 +59,7 @@ static void print_values(const struct key *key, struct text *out)
         if (range.size > 0) text_addf(out, ", %s", text_string(&range));
     }
     text_release(&range);
-    if (key->unit != NULL) text_addf(out, " (%s)", key->unit);
+    if (key->unit != NULL && strcmp(key->unit, "%") != 0) text_addf(out, " (%s)", key->unit);
 }
 
 static void print_kinds(const struct key *key, struct text *out)
@@ -75,7 +78,6 @@ static void print_kinds(const struct key *key, struct text *out)
 static void help_key(const struct key *key, struct text *out)
 {
     struct text line = {0};
-    if (is_later(key)) text_add_string(&line, "NOT IN THIS RELEASE: ");
     print_kinds(key, &line);
     text_add_string(&line, key->meaning);
     text_add_string(&line, ". Values: ");
@@ -84,6 +86,7 @@ static void help_key(const struct key *key, struct text *out)
     if (line.size == before) line.size = before - strlen(". Values: ");
     line.bytes[line.size] = 0;
     text_addf(&line, ". Default: %s.", default_of(key));
+    if (limit_of(key) != NULL) text_addf(&line, " Limit: %s.", limit_of(key));
     if (key->rule != NULL) text_addf(&line, " [%s]", key->rule);
     text_addf(out, "  %-*s", HELP_INDENT - 2, key->name);
     print_wrapped(text_string(&line), HELP_INDENT, HELP_INDENT, out);
@@ -101,7 +104,8 @@ void scenario_help(struct text *out)
         const struct section *section = section_at((enum section_id)i);
         text_add_char(out, '\n');
         print_section_name(section, out);
-        text_addf(out, "  %s%s\n", section->later ? "NOT IN THIS RELEASE: " : "", section->meaning);
+        text_addf(out, "  %s%s\n", section->later ? "(not in this release) " : "",
+                  section->meaning);
         for (size_t k = 0; k < key_row_count; k++) {
             if (key_rows[k].section == (enum section_id)i) help_key(&key_rows[k], out);
         }
@@ -130,7 +134,7 @@ static void table_row(const struct key *key, struct text *out)
     print_kinds(key, &kinds);
     add_cell(out, text_string(&kinds));
     add_cell(out, key->meaning);
-    if (is_later(key)) text_add_string(out, " (not in this release)");
+    if (limit_of(key) != NULL) text_addf(out, " (%s)", limit_of(key));
     text_addf(out, " | %s |\n", key->rule != NULL ? key->rule : "");
     text_release(&kinds);
     text_release(&values);
