@@ -232,6 +232,23 @@ static void near_add(struct near *nears, int *count, const char *id, int distanc
     nears[place] = (struct near){id, distance};
 }
 
+/* A job that the run had, but did not keep (Q08). */
+static bool job_not_kept(const struct explanation *explanation, const struct cell_table *last,
+                         struct problem *problem)
+{
+    int64_t number, jobs;
+    const char *text = cell_table_text(last, 0, "jobs");
+    if (explanation->id[0] != 'J' ||
+        !int64_parse(explanation->id + 1, strlen(explanation->id + 1), &number) ||
+        !int64_parse(text, strlen(text), &jobs) || number < 1 || number > jobs) {
+        return false;
+    }
+    problem_set(problem, EXIT_USAGE, "Q08",
+                "explain: job %s is not on record; [record] jobs = all keeps every job",
+                explanation->id);
+    return true;
+}
+
 /* The nearest order ids, and how far the numbers go. */
 static bool unknown_id(struct explanation *explanation, struct problem *problem)
 {
@@ -248,7 +265,7 @@ static bool unknown_id(struct explanation *explanation, struct problem *problem)
         if (distance <= limit) near_add(nears, &count, id, distance);
     }
     for (int i = 0; i < count; i++) text_addf(&near, "%s%s", i > 0 ? ", " : "", nears[i].id);
-    if (done) {
+    if (done && !job_not_kept(explanation, &last, problem)) {
         problem_set(problem, EXIT_USAGE, NULL,
                     "explain: this run has no '%s'%s%s; it has orders O1 to O%s, trades T1 to T%s, "
                     "jobs J1 to J%s (those on record: `tapedeck queue %s list`)",

@@ -74,6 +74,17 @@ static const char *deal_word(const struct cell_table *row)
     return strcmp(side, "sell") == 0 ? "sells" : "trades";
 }
 
+/* "limit 12" needs no word `limit` before it. */
+static bool prices_say_type(const struct cell_table *order)
+{
+    const char *type = cell_table_text(order, 0, "type");
+    const bool limit = cell_table_text(order, 0, "limit_price")[0] != 0;
+    const bool stop = cell_table_text(order, 0, "stop_price")[0] != 0;
+    return (limit && !stop && strcmp(type, "limit") == 0) ||
+           (stop && !limit && strcmp(type, "stop") == 0) ||
+           (limit && stop && strcmp(type, "stop_limit") == 0);
+}
+
 void explain_page_order(const struct cell_table *order, struct text *out)
 {
     add(order, "Order ", "order_id", "", out);
@@ -82,9 +93,9 @@ void explain_page_order(const struct cell_table *order, struct text *out)
     text_addf(out, " %s ", deal_word(order));
     add(order, "", "qty", " ", out);
     add(order, "", "symbol", "", out);
-    add(order, ", ", "type", "", out);
-    add(order, ", limit ", "limit_price", "", out);
+    if (!prices_say_type(order)) add(order, ", ", "type", "", out);
     add(order, ", stop ", "stop_price", "", out);
+    add(order, ", limit ", "limit_price", "", out);
     add(order, ", ", "tif", "", out);
     add(order, ", account ", "account", "", out);
     add(order, "\n  asked   by row ", "source_row", "", out);
