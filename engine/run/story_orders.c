@@ -233,7 +233,8 @@ static void accept_order(struct story *story, const struct feed_row *row, uint32
     order->job = story->job;
     order->accepted_first = story->now;
     order->money_at_fill = verdict->money_at_fill;
-    order->dies_at = story_order_dies_at(story, row->symbol, from->tif, from->expire, story->now);
+    enum tif tif = from->type == TYPE_MARKET_ON_OPEN ? TIF_OPG : from->tif; /* M12 */
+    order->dies_at = story_order_dies_at(story, row->symbol, tif, from->expire, story->now);
     hold_set(story, order, verdict->hold_minor, verdict->hold_qty);
     struct record record = order_line(story, RECORD_ORDER_ACCEPTED, order, verdict->rule);
     order->cause = story_emit(story, &record);

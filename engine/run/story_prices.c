@@ -75,6 +75,17 @@ static int64_t part_instant(const struct feed_row *row, enum part part)
     return part == PART_OPEN && !bar->point ? bar->begin : bar->end;
 }
 
+/* The session that a part counts to: the one in progress, of a point also the one that ends. */
+static bool part_session(struct story *story, const struct feed_row *row, int64_t instant,
+                         struct session *session)
+{
+    if (row->kind != FEED_BARS || !row->as.bar.point) {
+        return story_session_at(story, instant, session);
+    }
+    return calendar_session_ending_after(story->calendar, instant - 1, session) &&
+           session->begin < instant;
+}
+
 static void another_kind(struct story *story, const struct feed_row *row, enum feed_kind other)
 {
     struct problem problem;
@@ -99,7 +110,7 @@ bool story_price_effect(struct story *story, const struct job_run *run)
                               .session_begin = MOMENT_NONE,
                               .session_end = MOMENT_NONE};
     struct session session;
-    if (story_session_at(story, part.instant, &session)) {
+    if (part_session(story, row, part.instant, &session)) {
         part.in_session = true;
         part.session_begin = session.begin;
         part.session_end = session.end;
