@@ -31,4 +31,5 @@ const volatile sig_atomic_t *stop_signal_catch(void)
 void stop_signal_ignore_pipe(void)
 {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
 }
