@@ -1,0 +1,2 @@
+"$TAPEDECK" run scenario.ini -o "$OUT" || exit
+grep '"action":"cash_' "$OUT/audit.log"

@@ -1,0 +1,1 @@
+SELECT owner, kind, asset, amount FROM v_balances WHERE owner = 'default' ORDER BY kind
