@@ -166,8 +166,8 @@ static bool parse_heading(const char *bytes, size_t size, const char **name, siz
 
 static void scan_heading(struct scan *scan, int64_t line, const char *bytes, size_t size)
 {
-    const char *name;
-    size_t name_size;
+    const char *name = bytes;
+    size_t name_size = 0;
     struct problem problem;
     if (!parse_heading(bytes, size, &name, &name_size, &problem)) {
         add_problem(scan, line, 1, &problem);
@@ -218,8 +218,8 @@ static bool parse_key(const char *bytes, size_t size, const char **key, size_t *
 
 static void scan_key(struct scan *scan, int64_t line, const char *bytes, size_t size)
 {
-    const char *key, *value;
-    size_t key_size, value_size;
+    const char *key = bytes, *value = bytes;
+    size_t key_size = 0, value_size = 0;
     struct problem problem;
     if (!parse_key(bytes, size, &key, &key_size, &value, &value_size, &problem)) {
         add_problem(scan, line, 1, &problem);

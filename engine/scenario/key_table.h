@@ -79,20 +79,20 @@ enum key_type {
 #define KIND_BIT(kind) (UINT32_C(1) << (kind))
 
 struct key {
-    enum section_id section;
     const char *name;
-    enum key_type type;
     const char *words;     /* KEY_WORD and KEY_LATER: `a|b*`, `*`: not in this release */
-    int64_t min, max;      /* both included */
-    size_t offset, size;   /* of the field: in settings, or in the section's own struct */
-    size_t given_offset;   /* of a bool that tells that the key was given; 0: none */
-    bool none;             /* `none` is a value: SETTING_NONE */
-    uint32_t kinds;        /* [feed.NAME]: kinds that the key is for */
     const char *fallback;  /* text of the default; NULL: no fixed one */
     const char *otherwise; /* what holds without one, in words; NULL: must be given */
     const char *unit;      /* NULL: none */
     const char *rule;      /* of RULES.md; NULL: none */
     const char *meaning;
+    int64_t min, max;    /* both included */
+    size_t offset, size; /* of the field: in settings, or in the section's own struct */
+    size_t given_offset; /* of a bool that tells that the key was given; 0: none */
+    enum section_id section;
+    enum key_type type;
+    uint32_t kinds; /* [feed.NAME]: kinds that the key is for */
+    bool none;      /* `none` is a value: SETTING_NONE */
 };
 
 const struct section *section_at(enum section_id id);

@@ -27,13 +27,13 @@ static struct ini_file *ini_of(const struct reading *reading)
 
 /* ---- Keys ------------------------------------------------------------------------------------ */
 
-void *scenario_base(const struct scenario *scenario, enum section_id section, int instance)
+void *scenario_instance(const struct scenario *scenario, enum section_id section, int instance)
 {
     const struct settings *settings = &scenario->settings;
     if (section == SECTION_FEED) return &settings->feeds[instance];
     if (section == SECTION_QUEUE) return &settings->queues[instance];
     if (section == SECTION_WORKERS) return &settings->workers[instance];
-    return (void *)(uintptr_t)settings;
+    return NULL;
 }
 
 static const struct ini_entry *find_entry(const struct ini_file *ini, int section, const char *key)
@@ -92,7 +92,8 @@ static void read_section(struct reading *reading, enum section_id id, int sectio
     struct key_reader *reader = &reading->reader;
     struct scenario_keys *keys = reading->scenario->keys;
     reader->section = keys->ini.sections[section].name;
-    reader->base = scenario_base(reading->scenario, id, instance);
+    reader->base = scenario_instance(reading->scenario, id, instance);
+    if (reader->base == NULL) reader->base = &reading->scenario->settings;
     reading->kind_known = false;
     for (size_t i = 0; i < key_row_count; i++) {
         const struct key *key = &key_rows[i];

@@ -25,8 +25,9 @@ struct scenario_keys {
     int queue_files[QUEUES_MAX]; /* the same of each queue's empirical file */
 };
 
-/* The struct that a record's key is a field of. */
-void *scenario_base(const struct scenario *scenario, enum section_id section, int instance);
+/* The struct of a section [feed.X], [queue.X] or [workers.X]; NULL for the others, whose keys are
+ * fields of the settings. */
+void *scenario_instance(const struct scenario *scenario, enum section_id section, int instance);
 
 /* Writes the canonical text into scenario->resolved. */
 void scenario_resolve(struct scenario *scenario);

@@ -15,8 +15,8 @@ static void print_heading(const struct scenario_keys *keys, size_t index, struct
 static void print_value(const struct scenario *scenario, const struct key_record *record,
                         struct text *out)
 {
-    key_print(record->key, scenario,
-              scenario_base(scenario, record->key->section, record->instance), out);
+    const void *base = scenario_instance(scenario, record->key->section, record->instance);
+    key_print(record->key, scenario, base != NULL ? base : &scenario->settings, out);
 }
 
 void scenario_resolve(struct scenario *scenario)

@@ -117,7 +117,7 @@ bool settings_read_cycle(const char *path, int days_max, struct settlement_setti
                          struct problem *problem)
 {
     struct pairs pairs = {.path = path, .rule = "S01", .header = "from"};
-    struct pair pair;
+    struct pair pair = {0};
     size_t capacity = 0;
     bool done = false;
     bool read = pairs_open(&pairs, problem);
@@ -173,7 +173,7 @@ bool settings_read_empirical(const char *path, int64_t nanos_max, struct queue_s
                              struct problem *problem)
 {
     struct pairs pairs = {.path = path, .rule = "V05", .header = "quantile"};
-    struct pair pair;
+    struct pair pair = {0};
     size_t capacity = 0;
     bool done = false;
     bool read = pairs_open(&pairs, problem);
