@@ -123,7 +123,7 @@ static void add_json(const struct run_result *result, struct text *out)
 static bool add_summary(const struct run_result *result, struct text *out, struct problem *problem)
 {
     if (!report_summary(result->folder, out, problem)) return false;
-    text_addf(out, "folder    %s\nroot      %s\n", result->folder, result->root_hex);
+    text_addf(out, "folder      %s\nroot        %s\n", result->folder, result->root_hex);
     return true;
 }
 
