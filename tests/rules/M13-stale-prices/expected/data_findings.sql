@@ -1,0 +1,1 @@
+SELECT kind, message FROM data_findings WHERE kind = 'stale_price'
