@@ -26,7 +26,8 @@ struct source {
     struct timeline_source from;
     int64_t bound;   /* no row to come acts before it */
     uint32_t firsts; /* first parts that wait */
-    bool over, point;
+    uint32_t points; /* of them, those of points */
+    bool over;
 };
 
 struct timeline {
@@ -197,7 +198,7 @@ static void row_stands(struct timeline *timeline, struct source *source, uint32_
         item.first = false;
         last = bar->end;
         source->bound = bar->from;
-        source->point = bar->point;
+        source->points += bar->point;
     } else {
         item.time = row->time;
         item.phase = (uint8_t)phase_of(row->kind);
@@ -237,8 +238,7 @@ static bool read_ahead(struct timeline *timeline)
     for (size_t s = 0; s < timeline->source_count; s++) {
         struct source *source = &timeline->sources[s];
         while (!source->over) {
-            bool hidden = source->point && timeline->heap_count > 0 &&
-                          source->bound <= timeline->heap[0].time;
+            bool hidden = source->points > 0 && source->bound <= timeline->heap[0].time;
             if (source->firsts > 0 && !hidden) break;
             if (!source_read(timeline, source)) return false;
         }
@@ -353,7 +353,11 @@ struct arrival timeline_take(struct timeline *timeline)
     timeline->phase = (int)arrival.phase;
     if (arrival.kind == ARRIVAL_ROW) {
         struct waiting taken = heap_take(timeline);
-        if (taken.first) timeline->sources[taken.source].firsts--;
+        if (taken.first) {
+            struct source *source = &timeline->sources[taken.source];
+            source->firsts--;
+            source->points -= taken.phase == PHASE_BAR_END; /* a bar that is none begins later */
+        }
     } else if (arrival.kind == ARRIVAL_CYCLE) {
         timeline->cycle_day = arrival.day;
     }

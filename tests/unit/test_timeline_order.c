@@ -1,0 +1,294 @@
+/* The total order of T01: the timeline against a naive twin that puts every part of every row into one
+ * list and sorts it, and what time itself brings at its phase. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/memory.h"
+#include "base/moment.h"
+#include "base/random.h"
+#include "timeline/timeline.h"
+
+/* ---- sources from memory ---- */
+
+struct rows {
+    struct feed_row items[400];
+    size_t count, next;
+};
+
+static enum source_outcome next_row(void *context, struct feed_row *row, struct problem *problem)
+{
+    struct rows *rows = context;
+    (void)problem;
+    if (rows->next == rows->count) return SOURCE_END;
+    *row = rows->items[rows->next++];
+    return SOURCE_ROW;
+}
+
+static int64_t no_expiry(void *context)
+{
+    (void)context;
+    return MOMENT_END;
+}
+static bool no_wait(void *context)
+{
+    (void)context;
+    return false;
+}
+static bool no_cycle(void *context, int32_t after_day, int64_t from, bool rows_over, int32_t *day,
+                     int64_t *cutoff)
+{
+    (void)context, (void)after_day, (void)from, (void)rows_over, (void)day, (void)cutoff;
+    return false;
+}
+static const struct timeline_questions nothing_due = {NULL, no_expiry, no_wait, no_cycle};
+
+static struct calendar *always(void)
+{
+    static const struct settings settings = {
+        .calendar = CALENDAR_ALWAYS, .zone = "UTC", .session_close = NS_PER_DAY};
+    struct problem problem;
+    struct calendar *calendar = calendar_open(&settings, NULL, 0, &problem);
+    assert_non_null(calendar);
+    return calendar;
+}
+
+/* ---- the twin: every part of every row in one list, sorted ---- */
+
+struct event {
+    int64_t time, row;
+    int phase, feed, part;
+};
+
+static int by_total_order(const void *left, const void *right)
+{
+    const struct event *a = left, *b = right;
+    if (a->time != b->time) return a->time < b->time ? -1 : 1;
+    if (a->phase != b->phase) return a->phase - b->phase;
+    if (a->feed != b->feed) return a->feed - b->feed;
+    if (a->row != b->row) return a->row < b->row ? -1 : 1;
+    return a->part - b->part;
+}
+
+static size_t twin_events(const struct rows *rows, struct event *events)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        const struct feed_row *row = &rows->items[i];
+        struct event event = {.time = row->time, .row = row->row, .feed = row->feed};
+        event.part = PART_ROW;
+        event.phase = row->kind == FEED_CASH ? 6 : row->kind == FEED_QUOTES ? 8 : 9;
+        if (row->kind == FEED_BARS) {
+            event.part = PART_OPEN;
+            event.time = row->as.bar.point ? row->as.bar.end : row->as.bar.begin;
+            event.phase = row->as.bar.point ? 1 : 11;
+            events[count++] = event;
+            event.part = PART_CLOSE;
+            event.time = row->as.bar.end;
+            event.phase = 1;
+        }
+        events[count++] = event;
+    }
+    return count;
+}
+
+/* ---- random feeds, in few instants so that ties abound ---- */
+
+static uint64_t draw(uint64_t seed, uint64_t *counter, uint64_t below)
+{
+    return random_draw(seed, 9, (*counter)++, 0) % below;
+}
+
+static void make_rows(struct rows *rows, enum feed_kind kind, uint16_t feed, uint64_t seed)
+{
+    uint64_t counter = 1000u * feed;
+    int64_t time = (int64_t)draw(seed, &counter, 10) * NS_PER_MINUTE;
+    int64_t interval = (int64_t)(1 + draw(seed, &counter, 3)) * NS_PER_MINUTE;
+    bool stamps_close = draw(seed, &counter, 2) == 1;
+    uint64_t points = draw(seed, &counter, 3) * 45; /* percent of rows that are points */
+    rows->count = 20 + draw(seed, &counter, 60);
+    rows->next = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        struct feed_row *row = &rows->items[i];
+        memset(row, 0, sizeof *row);
+        row->kind = kind;
+        row->feed = feed;
+        row->row = (int64_t)i + 1;
+        row->time = time;
+        if (kind == FEED_BARS) {
+            struct bar_row *bar = &row->as.bar;
+            bar->from = stamps_close ? time - interval : time;
+            bar->end = bar->from + interval;
+            bar->point = draw(seed, &counter, 100) < points;
+            bar->begin = bar->point ? bar->end : bar->from;
+        }
+        time += (int64_t)draw(seed, &counter, 3) * NS_PER_MINUTE;
+    }
+}
+
+static void gives_every_part_in_the_total_order(void **state)
+{
+    static const enum feed_kind kinds[] = {FEED_BARS, FEED_ORDERS, FEED_QUOTES,
+                                           FEED_CASH, FEED_BARS,   FEED_ORDERS};
+    enum { FEEDS = sizeof kinds / sizeof kinds[0] };
+    static struct rows rows[FEEDS];
+    static struct event wanted[FEEDS * 800];
+    (void)state;
+    for (uint64_t seed = 1; seed <= 300; seed++) {
+        size_t count = 0;
+        struct row_pool pool;
+        struct calendar *calendar = always();
+        row_pool_init(&pool);
+        struct timeline *timeline = timeline_open(calendar, &pool, &nothing_due);
+        for (uint16_t f = 0; f < FEEDS; f++) {
+            make_rows(&rows[f], kinds[f], f, seed);
+            count += twin_events(&rows[f], wanted + count);
+            timeline_add(timeline, &(struct timeline_source){&rows[f], next_row});
+        }
+        qsort(wanted, count, sizeof *wanted, by_total_order);
+        size_t at = 0;
+        int64_t peeked;
+        while ((peeked = timeline_peek(timeline)) != MOMENT_END) {
+            struct arrival arrival = timeline_take(timeline);
+            assert_int_equal(arrival.time, peeked);
+            if (arrival.kind != ARRIVAL_ROW) continue;
+            const struct feed_row *row = &row_pool_at(&pool, arrival.row)->row;
+            assert_true(at < count);
+            struct event got = {arrival.time, row->row, (int)arrival.phase, row->feed,
+                                (int)arrival.part};
+            if (by_total_order(&got, &wanted[at]) != 0) {
+                fail_msg("seed %llu, arrival %zu: feed %d row %lld, wanted feed %d row %lld",
+                         (unsigned long long)seed, at, got.feed, (long long)got.row,
+                         wanted[at].feed, (long long)wanted[at].row);
+            }
+            at++;
+            row_pool_drop(&pool, arrival.row);
+        }
+        assert_int_equal(at, count);
+        assert_true(timeline_rows_over(timeline));
+        timeline_release(timeline);
+        row_pool_release(&pool);
+        calendar_release(calendar);
+    }
+}
+
+/* ---- what time brings ---- */
+
+struct due {
+    int64_t expiry;
+    int32_t day;
+    int64_t cutoff;
+    bool waits;
+};
+
+static int64_t due_expiry(void *context)
+{
+    return ((struct due *)context)->expiry;
+}
+static bool due_wait(void *context)
+{
+    return ((struct due *)context)->waits;
+}
+static bool due_cycle(void *context, int32_t after_day, int64_t from, bool rows_over, int32_t *day,
+                      int64_t *cutoff)
+{
+    const struct due *due = context;
+    (void)rows_over;
+    if (due->day <= after_day || due->cutoff < from) return false;
+    *day = due->day;
+    *cutoff = due->cutoff;
+    return true;
+}
+
+/* At midnight after day 0: the bar ends, the session ends, gtd expires, the cycle runs, cash comes, the
+ * quote, the order, the next bar begins (T01). */
+static void lets_what_ends_come_before_what_begins(void **state)
+{
+    static struct rows bars, orders, quotes, cash;
+    (void)state;
+    int64_t midnight = NS_PER_DAY;
+    bars.count = 2;
+    for (size_t i = 0; i < 2; i++) {
+        int64_t begin = (int64_t)i * NS_PER_DAY;
+        bars.items[i] = (struct feed_row){.kind = FEED_BARS, .row = (int64_t)i + 1, .time = begin};
+        bars.items[i].as.bar.begin = bars.items[i].as.bar.from = begin;
+        bars.items[i].as.bar.end = begin + NS_PER_DAY;
+    }
+    orders.count = quotes.count = cash.count = 1;
+    orders.items[0] = (struct feed_row){.kind = FEED_ORDERS, .feed = 1, .row = 1, .time = midnight};
+    quotes.items[0] = (struct feed_row){.kind = FEED_QUOTES, .feed = 2, .row = 1, .time = midnight};
+    cash.items[0] = (struct feed_row){.kind = FEED_CASH, .feed = 3, .row = 1, .time = midnight};
+    bars.next = orders.next = quotes.next = cash.next = 0;
+    struct due due = {.expiry = midnight, .day = 1, .cutoff = midnight};
+    const struct timeline_questions ask = {&due, due_expiry, due_wait, due_cycle};
+    struct row_pool pool;
+    row_pool_init(&pool);
+    struct calendar *calendar = always();
+    struct timeline *timeline = timeline_open(calendar, &pool, &ask);
+    struct rows *sources[] = {&bars, &orders, &quotes, &cash};
+    for (size_t i = 0; i < 4; i++) {
+        timeline_add(timeline, &(struct timeline_source){sources[i], next_row});
+    }
+    static const int wanted[] = {1, 2, 3, 5, 6, 8, 9, 11};
+    size_t at = 0;
+    while (timeline_peek(timeline) != MOMENT_END) {
+        struct arrival arrival = timeline_take(timeline);
+        if (arrival.kind == ARRIVAL_EXPIRY) due.expiry = MOMENT_END;
+        if (arrival.time != midnight) continue;
+        assert_true(at < sizeof wanted / sizeof wanted[0]);
+        assert_int_equal(arrival.phase, wanted[at]);
+        at++;
+    }
+    assert_int_equal(at, sizeof wanted / sizeof wanted[0]);
+    timeline_release(timeline);
+    row_pool_release(&pool);
+    calendar_release(calendar);
+}
+
+/* T06: after the last row sessions end only while an order waits for that; gtd orders stay open. */
+static void drains_only_what_is_due(void **state)
+{
+    static struct rows orders;
+    (void)state;
+    orders.count = 1;
+    orders.next = 0;
+    orders.items[0] =
+        (struct feed_row){.kind = FEED_ORDERS, .row = 1, .time = NS_PER_DAY + NS_PER_HOUR};
+    struct due due = {.expiry = 9 * NS_PER_DAY, .day = INT32_MIN, .waits = true};
+    const struct timeline_questions ask = {&due, due_expiry, due_wait, due_cycle};
+    struct row_pool pool;
+    row_pool_init(&pool);
+    struct calendar *calendar = always();
+    struct timeline *timeline = timeline_open(calendar, &pool, &ask);
+    timeline_add(timeline, &(struct timeline_source){&orders, next_row});
+    assert_int_equal(timeline_peek(timeline), NS_PER_DAY + NS_PER_HOUR);
+    assert_int_equal(timeline_take(timeline).kind, ARRIVAL_ROW);
+    /* The session in progress began before the last row: its end marks (P01). */
+    due.waits = false;
+    assert_int_equal(timeline_peek(timeline), 2 * NS_PER_DAY);
+    assert_int_equal(timeline_take(timeline).kind, ARRIVAL_SESSION_END);
+    assert_int_equal(timeline_peek(timeline), MOMENT_END);
+    due.waits = true;
+    assert_int_equal(timeline_peek(timeline), 3 * NS_PER_DAY);
+    assert_int_equal(timeline_take(timeline).kind, ARRIVAL_SESSION_END);
+    due.waits = false;
+    assert_int_equal(timeline_peek(timeline), MOMENT_END);
+    timeline_release(timeline);
+    row_pool_release(&pool);
+    calendar_release(calendar);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(gives_every_part_in_the_total_order),
+        cmocka_unit_test(lets_what_ends_come_before_what_begins),
+        cmocka_unit_test(drains_only_what_is_due),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
