@@ -1,0 +1,1 @@
+"$TAPEDECK" run scenario.ini -o "$OUT" >/dev/null && cat "$OUT/report.txt"
