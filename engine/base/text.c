@@ -24,6 +24,9 @@ void text_clear(struct text *text)
 
 static void make_room(struct text *text, size_t more)
 {
+    if (more < text->capacity - text->size) {
+        return; /* with one byte for the 0 */
+    }
     assert(more < SIZE_MAX / 2 && text->size < SIZE_MAX / 2 - 1);
     text->bytes = memory_reserve(text->bytes, &text->capacity, text->size + more + 1, 1);
 }
@@ -244,23 +247,33 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
     return nearest;
 }
 
+/* Two digits a division, from the end: numbers are what a run prints most. */
 size_t int64_print(int64_t value, char *out)
 {
-    char reversed[20];
-    size_t count = 0;
-    size_t size = 0;
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233"
+        "34353637383940414243444546474849505152535455565758596061626364656667"
+        "6869707172737475767778798081828384858687888990919293949596979899";
+    char digits[20];
+    size_t at = sizeof digits, size = 0;
     uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    do {
-        reversed[count++] = (char)('0' + magnitude % 10);
-        magnitude /= 10;
-    } while (magnitude > 0);
+    while (magnitude >= 100) {
+        const char *pair = &pairs[2 * (magnitude % 100)];
+        magnitude /= 100;
+        digits[--at] = pair[1];
+        digits[--at] = pair[0];
+    }
+    if (magnitude >= 10) {
+        digits[--at] = pairs[2 * magnitude + 1];
+        digits[--at] = pairs[2 * magnitude];
+    } else {
+        digits[--at] = (char)('0' + magnitude);
+    }
     if (value < 0) {
         out[size++] = '-';
     }
-    while (count > 0) {
-        out[size++] = reversed[--count];
-    }
-    return size;
+    memcpy(out + size, digits + at, sizeof digits - at);
+    return size + sizeof digits - at;
 }
 
 bool int64_parse(const char *text, size_t size, int64_t *value)
