@@ -11,22 +11,23 @@
 #include "base/text.h"
 #include "store/database.h"
 
-enum { BUFFER_FULL = 64 * 1024, REAL_TEXT_SIZE = 64 };
+enum { BUFFER_FULL = 64 * 1024, NUMBER_TEXT_SIZE = 64 };
 
 /* ---- Cells as the shell's mode `quote` prints them ---- */
 
 static void add_quoted(struct text *out, const char *bytes, size_t size)
 {
-    text_add_char(out, '\'');
-    while (size > 0) {
-        const char *quote = memchr(bytes, '\'', size);
-        size_t part = quote == NULL ? size : (size_t)(quote - bytes) + 1;
+    text_add(out, "'", 1);
+    const char *quote;
+    while ((quote = memchr(bytes, '\'', size)) != NULL) {
+        size_t part = (size_t)(quote - bytes) + 1;
         text_add(out, bytes, part);
-        if (quote != NULL) text_add_char(out, '\'');
+        text_add(out, "'", 1);
         bytes += part;
         size -= part;
     }
-    text_add_char(out, '\'');
+    text_add(out, bytes, size);
+    text_add(out, "'", 1);
 }
 
 static void add_blob(struct text *out, const unsigned char *bytes, size_t size)
@@ -38,28 +39,37 @@ static void add_blob(struct text *out, const unsigned char *bytes, size_t size)
     text_add_char(out, '\'');
 }
 
+/* A comma before every cell but the first, the cell. */
 static void add_cell(struct text *out, sqlite3_stmt *statement, int column)
 {
-    char real[REAL_TEXT_SIZE];
+    char number[NUMBER_TEXT_SIZE];
+    size_t comma = column > 0;
+    number[0] = ',';
     switch (sqlite3_column_type(statement, column)) {
-    case SQLITE_INTEGER:
-        text_add_int(out, sqlite3_column_int64(statement, column));
+    case SQLITE_INTEGER: {
+        size_t size = int64_print(sqlite3_column_int64(statement, column), number + comma);
+        text_add(out, number, comma + size);
         break;
+    }
     case SQLITE_TEXT: {
         const char *bytes = (const char *)sqlite3_column_text(statement, column);
+        text_add(out, ",", comma);
         add_quoted(out, bytes, (size_t)sqlite3_column_bytes(statement, column));
         break;
     }
     case SQLITE_FLOAT:
-        sqlite3_snprintf(REAL_TEXT_SIZE, real, "%!.20g", sqlite3_column_double(statement, column));
-        text_add_string(out, real);
+        text_add(out, ",", comma);
+        sqlite3_snprintf(NUMBER_TEXT_SIZE, number, "%!.20g",
+                         sqlite3_column_double(statement, column));
+        text_add_string(out, number);
         break;
     case SQLITE_BLOB:
+        text_add(out, ",", comma);
         add_blob(out, sqlite3_column_blob(statement, column),
                  (size_t)sqlite3_column_bytes(statement, column));
         break;
     default: /* SQLITE_NULL */
-        text_add_string(out, "NULL");
+        text_add(out, &",NULL"[1 - comma], 4 + comma);
     }
 }
 
@@ -101,7 +111,6 @@ static bool digest_table(struct sqlite3 *db, struct table_digest *table, struct 
     hasher_begin(hasher);
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
         for (int i = 0; i < columns; i++) {
-            if (i > 0) text_add_char(&buffer, ',');
             add_cell(&buffer, statement, i);
         }
         text_add_char(&buffer, '\n');
