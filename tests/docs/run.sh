@@ -4,7 +4,8 @@
 # A block that begins with ```console is a session: a line `$ COMMAND` (continued after a backslash)
 # runs in a folder that looks like the project's top, with an empty outputs/; the lines below it are
 # what it prints, stdout and stderr; a line `...` stands for any lines. In other blocks a line that
-# begins with `make ` must name a target that says what the page says: it is tried with make -n.
+# begins with `make ` must name a target: it is tried with make -n. ```python blocks run too, in the
+# folder that the sessions left, where pandas is installed.
 #
 # BLESS=1 writes what the commands print into the pages; never when CI is set.
 set -u
@@ -75,6 +76,7 @@ run_page() { # FILE
     : >"$work/page"
     : >"$work/expected"
     : >"$work/complaints"
+    : >"$work/python"
     complaints=0 count=0 command= block= open=
     while IFS= read -r line || [ -n "$line" ]; do
         if [ -n "$open" ]; then # a command goes on after a backslash
@@ -86,8 +88,9 @@ $line"
         fi
         case $block$line in
         '```console') block=console: ;;
+        '```python') block=python: ;;
         '```'*) block=other: ;;
-        'console:```' | 'other:```')
+        'console:```' | 'python:```' | 'other:```')
             finish
             block=
             ;;
@@ -102,10 +105,18 @@ $line"
             printf '%s\n' "$line" >>"$work/expected"
             continue
             ;;
+        python:*) printf '%s\n' "$line" >>"$work/python" ;;
         'other:make '*) check_make "${line%%  #*}" ;;
         esac
         printf '%s\n' "$line" >>"$work/page"
     done <"$page"
+    if [ -s "$work/python" ] && python3 -c 'import pandas' 2>"$work/actual"; then
+        count=$((count + 1))
+        (cd "$place" && python3 "$work/python") >"$work/actual" 2>&1 || {
+            complaints=$((complaints + 1))
+            sed 's/^/  python: /' "$work/actual" >>"$work/complaints"
+        }
+    fi
     [ -z "$bless" ] || cmp -s "$work/page" "$page" || cp "$work/page" "$page"
     if [ "$complaints" = 0 ]; then
         echo "ok $page: $count commands"
