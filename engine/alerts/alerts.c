@@ -9,7 +9,7 @@
 #include "base/moment.h"
 #include "base/names.h"
 
-enum { HANDLE_NONE = UINT32_MAX };
+#define HANDLE_NONE UINT32_MAX
 
 /* A notification between its wish and the end of its job. */
 struct pending_note {
