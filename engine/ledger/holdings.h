@@ -21,11 +21,12 @@ struct open_trip {
 
 struct holding {
     uint32_t account, symbol;
-    int64_t settled, pending;     /* balances: securities, securities_pending */
-    int64_t held;                 /* by open sells (R14), >= 0 */
-    uint32_t first_lot, last_lot; /* LOT_NONE while the position is 0 */
-    int64_t cost;                 /* of the open lots, >= 0 */
-    struct open_trip trip;        /* means something while the position is not 0 */
+    int64_t settled, pending;           /* balances: securities, securities_pending */
+    int64_t told_settled, told_pending; /* the same, added up from the transfers told (L03) */
+    int64_t held;                       /* by open sells (R14), >= 0 */
+    uint32_t first_lot, last_lot;       /* LOT_NONE while the position is 0 */
+    int64_t cost;                       /* of the open lots, >= 0 */
+    struct open_trip trip;              /* means something while the position is not 0 */
 };
 
 /* A lot of a long or a short position; the sign is the position's. */

@@ -26,7 +26,7 @@ void ledger_release(struct ledger *ledger)
     if (ledger == NULL) return;
     holdings_release(&ledger->holdings);
     memory_free(ledger->accounts);
-    memory_free(ledger->clearing_qty);
+    memory_free(ledger->house_securities);
     memory_free(ledger);
 }
 
@@ -41,12 +41,13 @@ static struct cash_account *need_account(struct ledger *ledger, uint32_t account
     return &ledger->accounts[account];
 }
 
-static int64_t *need_clearing_qty(struct ledger *ledger, uint32_t symbol)
+static struct house_securities *need_house_securities(struct ledger *ledger, uint32_t symbol)
 {
-    ledger->clearing_qty = memory_reserve(ledger->clearing_qty, &ledger->symbol_capacity,
-                                          (size_t)symbol + 1, sizeof *ledger->clearing_qty);
-    while (ledger->symbol_count <= symbol) ledger->clearing_qty[ledger->symbol_count++] = 0;
-    return &ledger->clearing_qty[symbol];
+    ledger->house_securities = memory_reserve(ledger->house_securities, &ledger->symbol_capacity,
+                                              (size_t)symbol + 1, sizeof *ledger->house_securities);
+    while (ledger->symbol_count <= symbol)
+        ledger->house_securities[ledger->symbol_count++] = (struct house_securities){0};
+    return &ledger->house_securities[symbol];
 }
 
 static int64_t magnitude(int64_t value)
@@ -63,12 +64,16 @@ static bool cash_fits(int64_t settled, int64_t payable, int64_t receivable)
 
 /* ---- Records --------------------------------------------------------------------------------- */
 
+/* `rule` is one of these: RULE_SIZE bytes, so that no text is measured for each transfer. */
+static const char rule_l01[RULE_SIZE] = "L01", rule_l02[RULE_SIZE] = "L02",
+                  rule_l04[RULE_SIZE] = "L04", rule_p03[RULE_SIZE] = "P03";
+
 static struct record *record_begin(struct ledger *ledger, enum record_kind kind, const char *rule,
                                    const struct posting *posting)
 {
     struct record *record = &ledger->record;
     record->kind = (uint8_t)kind;
-    record_set_rule(record, rule);
+    memcpy(record->rule, rule, RULE_SIZE);
     record->time = posting->time;
     record->cause = posting->cause;
     record->origin = posting->origin;
@@ -96,11 +101,42 @@ static struct ledger_key securities_key(uint32_t account, enum ledger_kind kind,
 struct transfers {
     struct ledger *ledger;
     const struct posting *posting;
+    struct holding *holding; /* of the securities that move; NULL: money alone */
     const char *rule;
     enum reference_kind reference_kind;
     uint16_t feed;
     int64_t reference;
 };
+
+/* Where the transfers of a balance are added up. */
+static int64_t *told_sum(const struct transfers *transfers, const struct ledger_key *key)
+{
+    struct ledger *ledger = transfers->ledger;
+    switch ((enum ledger_kind)key->kind) {
+    case LEDGER_CASH:
+        return &ledger->accounts[key->owner].told_settled;
+    case LEDGER_CASH_PENDING:
+        return &ledger->accounts[key->owner].told_pending;
+    case LEDGER_SECURITIES:
+        return &transfers->holding->told_settled;
+    case LEDGER_SECURITIES_PENDING:
+        return &transfers->holding->told_pending;
+    case LEDGER_CLEARING:
+        return key->asset_kind == ASSET_CURRENCY
+                   ? &ledger->told_house.clearing
+                   : &ledger->house_securities[key->asset].told_clearing;
+    case LEDGER_FEES:
+        return &ledger->told_house.fees;
+    case LEDGER_EXTERNAL:
+        return &ledger->told_house.external;
+    case LEDGER_PENALTIES:
+    case LEDGER_DIVIDENDS:
+    case LEDGER_INTEREST:
+        break;
+    }
+    assert(false && "nothing of this release moves there");
+    return NULL;
+}
 
 /* From debit to credit; a negative amount goes the other way, 0 is left out. */
 static void post(const struct transfers *transfers, enum transfer_code code,
@@ -119,6 +155,8 @@ static void post(const struct transfers *transfers, enum transfer_code code,
     transfer->reference_kind = (uint8_t)transfers->reference_kind;
     transfer->reference_feed = transfers->feed;
     transfer->reference = transfers->reference;
+    *told_sum(transfers, &transfer->debit) -= transfer->amount;
+    *told_sum(transfers, &transfer->credit) += transfer->amount;
     emit(ledger, record);
 }
 
@@ -129,7 +167,7 @@ static void tell_overdraft(const struct transfers *transfers, uint32_t account,
     int64_t balance = transfers->ledger->accounts[account].settled;
     if (change >= 0 || balance >= 0) return;
     struct record *record =
-        record_begin(transfers->ledger, RECORD_OVERDRAFT, "L04", transfers->posting);
+        record_begin(transfers->ledger, RECORD_OVERDRAFT, rule_l04, transfers->posting);
     record->as.overdraft.account = account;
     record->as.overdraft.balance = balance;
     record->as.overdraft.cause = (uint8_t)cause;
@@ -145,14 +183,14 @@ static bool move_cash(struct ledger *ledger, uint32_t account, int64_t change,
     struct cash_account *cash = need_account(ledger, account);
     int64_t settled, external;
     if (!int64_add(cash->settled, change, &settled) ||
-        !int64_add(ledger->external, -change, &external) ||
+        !int64_add(ledger->house.external, -change, &external) ||
         !cash_fits(settled, cash->payable, cash->receivable))
         return false;
     cash->settled = settled;
-    ledger->external = external;
+    ledger->house.external = external;
     struct transfers transfers = {.ledger = ledger,
                                   .posting = posting,
-                                  .rule = "L01",
+                                  .rule = rule_l01,
                                   .reference_kind = REFERENCE_ROW,
                                   .feed = posting->origin.feed,
                                   .reference = posting->origin.row};
@@ -195,8 +233,8 @@ static bool plan_money(const struct ledger *ledger, const struct cash_account *c
     if (!int64_add(notional, -fill->fee, money) || *money == INT64_MIN ||
         !int64_add(cash->pending, notional, &after_notional) ||
         !int64_add(after_notional, -fill->fee, &plan->cash_pending) ||
-        !int64_add(ledger->clearing, -notional, &plan->clearing) ||
-        !int64_add(ledger->fees, fill->fee, &plan->fees) ||
+        !int64_add(ledger->house.clearing, -notional, &plan->clearing) ||
+        !int64_add(ledger->house.fees, fill->fee, &plan->fees) ||
         !int64_add(cash->payable, *money < 0 ? -*money : 0, &plan->payable) ||
         !int64_add(cash->receivable, *money > 0 ? *money : 0, &plan->receivable))
         return false;
@@ -234,7 +272,7 @@ static bool plan_trip(const struct holding *holding, const struct fill_record *f
 static void tell_round_trip(struct ledger *ledger, const struct fill_record *fill,
                             const struct open_trip *trip, const struct posting *posting)
 {
-    struct record *record = record_begin(ledger, RECORD_ROUND_TRIP, "P03", posting);
+    struct record *record = record_begin(ledger, RECORD_ROUND_TRIP, rule_p03, posting);
     struct round_trip_record *closed = &record->as.round_trip;
     closed->round_trip_id = ++ledger->round_trip_count;
     closed->account = fill->account;
@@ -251,12 +289,14 @@ static void tell_round_trip(struct ledger *ledger, const struct fill_record *fil
 }
 
 /* L02, in its order. */
-static void post_fill(struct ledger *ledger, const struct fill_record *fill,
-                      const struct fill_plan *plan, const struct posting *posting)
+static void post_fill(struct ledger *ledger, struct holding *holding,
+                      const struct fill_record *fill, const struct fill_plan *plan,
+                      const struct posting *posting)
 {
     struct transfers transfers = {.ledger = ledger,
                                   .posting = posting,
-                                  .rule = "L02",
+                                  .holding = holding,
+                                  .rule = rule_l02,
                                   .reference_kind = REFERENCE_TRADE,
                                   .feed = FEED_NONE,
                                   .reference = fill->trade_id};
@@ -276,26 +316,26 @@ bool ledger_fill(struct ledger *ledger, const struct fill_record *fill,
     struct cash_account *cash = need_account(ledger, fill->account);
     uint32_t index = holdings_need(&ledger->holdings, fill->account, fill->symbol);
     struct holding *holding = &ledger->holdings.items[index];
-    int64_t *clearing_qty = need_clearing_qty(ledger, fill->symbol);
+    struct house_securities *house = need_house_securities(ledger, fill->symbol);
     struct fill_plan plan;
     int64_t money;
     if (!plan_money(ledger, cash, fill, &plan, &money) ||
-        !plan_securities(holding, *clearing_qty, fill, &plan) ||
+        !plan_securities(holding, house->clearing, fill, &plan) ||
         !plan_trip(holding, fill, posting, money, &plan))
         return false;
     cash->pending = plan.cash_pending;
     cash->payable = plan.payable;
     cash->receivable = plan.receivable;
-    ledger->clearing = plan.clearing;
-    ledger->fees = plan.fees;
-    *clearing_qty = plan.clearing_qty;
+    ledger->house.clearing = plan.clearing;
+    ledger->house.fees = plan.fees;
+    house->clearing = plan.clearing_qty;
     holding->pending = plan.pending_qty;
     holding->trip = plan.trip;
     if (plan.opens)
         holdings_add_lot(&ledger->holdings, holding, fill->qty, fill->notional);
     else
         holdings_take_lots(&ledger->holdings, holding, fill->qty);
-    post_fill(ledger, fill, &plan, posting);
+    post_fill(ledger, holding, fill, &plan, posting);
     if (plan.position == 0) tell_round_trip(ledger, fill, &plan.trip, posting);
     return true;
 }
@@ -303,7 +343,7 @@ bool ledger_fill(struct ledger *ledger, const struct fill_record *fill,
 /* ---- Settlement ------------------------------------------------------------------------------ */
 
 /* Moves settled securities; what does not fit int64 stops the run before it is posted. */
-static void settle_securities(struct ledger *ledger, const struct settled_legs *legs)
+static struct holding *settle_securities(struct ledger *ledger, const struct settled_legs *legs)
 {
     uint32_t index = holdings_find(&ledger->holdings, legs->account, legs->symbol);
     assert(index != HOLDING_NONE);
@@ -314,6 +354,7 @@ static void settle_securities(struct ledger *ledger, const struct settled_legs *
     assert(fits && "settled securities fit int64");
     holding->settled = settled;
     holding->pending = pending;
+    return holding;
 }
 
 void ledger_settle(struct ledger *ledger, const struct settled_legs *legs,
@@ -323,14 +364,15 @@ void ledger_settle(struct ledger *ledger, const struct settled_legs *legs,
     assert(legs->payable >= 0 && legs->payable <= cash->payable);
     assert(legs->receivable >= 0 && legs->receivable <= cash->receivable);
     assert(legs->receivable - legs->payable == legs->money);
-    if (legs->qty != 0) settle_securities(ledger, legs);
+    struct holding *holding = legs->qty != 0 ? settle_securities(ledger, legs) : NULL;
     cash->payable -= legs->payable;
     cash->receivable -= legs->receivable;
     cash->pending -= legs->money;
     cash->settled += legs->money;
     struct transfers transfers = {.ledger = ledger,
                                   .posting = posting,
-                                  .rule = "L02",
+                                  .holding = holding,
+                                  .rule = rule_l02,
                                   .reference_kind = legs->reference_kind,
                                   .feed = FEED_NONE,
                                   .reference = legs->reference};

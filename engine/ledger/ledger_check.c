@@ -7,19 +7,28 @@
 #include "ledger/ledger.h"
 #include "ledger/ledger_state.h"
 
+static const char untold[] = "a balance is not the sum of its transfers";
+
 static bool broken(const char **what, const char *law)
 {
     *what = law;
     return false;
 }
 
-/* Per asset all balances add up to 0, and holds and debts keep their signs. */
+/* Per asset all balances add up to 0, each is the sum of its transfers, and holds and debts keep
+ * their signs. */
 static bool check_money(const struct ledger *ledger, const char **what)
 {
-    wide sum = (wide)ledger->clearing + ledger->fees + ledger->external;
+    const struct house_cash *house = &ledger->house, *told = &ledger->told_house;
+    wide sum = (wide)house->clearing + house->fees + house->external;
+    if (house->clearing != told->clearing || house->fees != told->fees ||
+        house->external != told->external)
+        return broken(what, untold);
     for (size_t i = 0; i < ledger->account_count; i++) {
         const struct cash_account *cash = &ledger->accounts[i];
         sum += (wide)cash->settled + cash->pending;
+        if (cash->settled != cash->told_settled || cash->pending != cash->told_pending)
+            return broken(what, untold);
         if (cash->held < 0) return broken(what, "money held by open orders is below zero");
         if (cash->payable < 0 || cash->receivable < 0)
             return broken(what, "what is owed until settlement is below zero");
@@ -47,9 +56,15 @@ static bool check_lots(const struct holdings *holdings, const struct holding *ho
 
 static bool check_securities(const struct ledger *ledger, wide *sums, const char **what)
 {
-    for (size_t i = 0; i < ledger->symbol_count; i++) sums[i] = ledger->clearing_qty[i];
+    for (size_t i = 0; i < ledger->symbol_count; i++) {
+        const struct house_securities *house = &ledger->house_securities[i];
+        if (house->clearing != house->told_clearing) return broken(what, untold);
+        sums[i] = house->clearing;
+    }
     for (size_t i = 0; i < ledger->holdings.count; i++) {
         const struct holding *holding = &ledger->holdings.items[i];
+        if (holding->settled != holding->told_settled || holding->pending != holding->told_pending)
+            return broken(what, untold);
         if (holding->held < 0) return broken(what, "securities held by open sells are below zero");
         if (!check_lots(&ledger->holdings, holding, what)) return false;
         if (holding->symbol < ledger->symbol_count)

@@ -1,5 +1,6 @@
 /* What the ledger remembers; shared by the files of this room alone. Every balance of L01 stands
- * here once: the accounts' cash by account id, their securities in the holdings, the house's. */
+ * here: the accounts' cash by account id, their securities in the holdings, the house's. Beside each
+ * stands the sum of what was told, for the check alone. */
 #ifndef TAPEDECK_LEDGER_LEDGER_STATE_H
 #define TAPEDECK_LEDGER_LEDGER_STATE_H
 
@@ -8,9 +9,19 @@
 
 /* Minor units. What an account has, and what stands beside it. */
 struct cash_account {
-    int64_t settled, pending;    /* balances: cash, cash_pending */
-    int64_t payable, receivable; /* unsettled fills that cost, that pay; >= 0 (R13) */
-    int64_t held;                /* by open orders (R14), >= 0 */
+    int64_t settled, pending;           /* balances: cash, cash_pending */
+    int64_t told_settled, told_pending; /* the same, added up from the transfers told (L03) */
+    int64_t payable, receivable;        /* unsettled fills that cost, that pay; >= 0 (R13) */
+    int64_t held;                       /* by open orders (R14), >= 0 */
+};
+
+/* The house's, in currency. */
+struct house_cash {
+    int64_t clearing, fees, external;
+};
+/* The house's clearing of one symbol. */
+struct house_securities {
+    int64_t clearing, told_clearing;
 };
 
 struct ledger {
@@ -18,8 +29,8 @@ struct ledger {
     struct cash_account *accounts; /* by account id */
     size_t account_count, account_capacity;
     struct holdings holdings;
-    int64_t clearing, fees, external; /* the house's balances in currency */
-    int64_t *clearing_qty;            /* the house's clearing by symbol id */
+    struct house_cash house, told_house;
+    struct house_securities *house_securities; /* by symbol id */
     size_t symbol_count, symbol_capacity;
     int64_t transfer_count, round_trip_count;
     struct record record; /* the one that is being emitted */
