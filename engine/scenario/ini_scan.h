@@ -12,7 +12,7 @@
 #include "base/problem.h"
 
 enum {
-    INI_SIZE_MAX = 4 << 20,   /* of the file */
+    INI_SIZE_MAX = 32 << 20,  /* of the file */
     INI_LINE_MAX = 256 << 10, /* of one line: a list of many files */
     INI_NAME_MAX = 49         /* of a section or a key; inih cuts longer ones */
 };

@@ -329,8 +329,8 @@ bool key_read_time_form(struct key_reader *reader)
     if (!moment_pattern_check(value, &bad)) {
         return key_refuse(
             reader, EXIT_SCENARIO, 0,
-            "the pattern has `%%%.1s`, which is not known; there are %%Y %%y %%m %%d %%b %%H "
-            "%%I %%M %%S %%p %%f %%z %%j %%T %%D %%F %%R %%%%",
+            "the pattern has `%%%.1s`, which is not known; there are %%Y %%y %%m %%d %%e %%j %%b "
+            "%%B %%H %%I %%M %%S %%p %%f %%z %%Z %%T %%D %%F %%R %%%%",
             bad != 0 ? &bad : "");
     }
     if (size >= sizeof feed->time_pattern) {

@@ -210,22 +210,31 @@ static void complete_window(struct key_reader *reader)
 /* FEED:ROW is an order's id where none is given, and ids have 32 bytes: ten are for rows. */
 enum { ORDER_FEED_NAME_MAX = ORDER_ID_MAX - 11 };
 
-/* Copies of the inputs are told apart by their names (scenario_input_name). */
+/* Copies of the inputs are told apart by their names (scenario_input_name), which stand on one line of
+ * the resolved text. */
 static void check_input_names(struct key_reader *reader, const struct feed_settings *feed,
                               int section)
 {
     struct names names;
     struct text name = {0};
+    size_t line_size = sizeof "file = ";
     names_init(&names);
     for (size_t i = 0; i < feed->files.count; i++) {
         text_clear(&name);
         scenario_input_name(feed, i, &name);
+        line_size += name.size + 1;
         if (names_intern(&names, name.bytes, name.size) == i) continue;
         (void)scenario_refuse(reader, section, "D05",
                               "[feed.%s] has two files whose copy would be %.100s; rename one of "
                               "them",
                               feed->name, text_string(&name));
         break;
+    }
+    if (line_size > INI_LINE_MAX) {
+        (void)scenario_refuse(reader, section, "D05",
+                              "[feed.%s] has %zu files, whose names are more than a run can list "
+                              "(%d bytes); put some of them into another feed",
+                              feed->name, feed->files.count, INI_LINE_MAX);
     }
     names_release(&names);
     text_release(&name);

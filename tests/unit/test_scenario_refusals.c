@@ -193,7 +193,7 @@ static void feeds_are_checked(void **state)
          "scenario:4:8: [feed.bars] time = epoc_s: unknown; did you mean `epoch_s`? [V06]\n"},
         {"time = %Y-%Q\n",
          "scenario:4:8: [feed.bars] time = %Y-%Q: the pattern has `%Q`, which is not known; there "
-         "are %Y %y %m %d %b %H %I %M %S %p %f %z %j %T %D %F %R %% [V06]\n"},
+         "are %Y %y %m %d %e %j %b %B %H %I %M %S %p %f %z %Z %T %D %F %R %% [V06]\n"},
         {"date = today\n",
          "scenario:4:8: [feed.bars] date = today: not a date; write YYYY-MM-DD\n"},
         {"symbol = A B\n",

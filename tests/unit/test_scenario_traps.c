@@ -98,13 +98,13 @@ static void long_lines_and_files_are_refused(void **state)
     read_refused(text.bytes, text.size,
                  "scenario:4:262145: the line has 999960 bytes, more than 262144; shorten it (many "
                  "files: use a pattern such as *.csv)\n");
-    while (text.size < 5000000) text_add_string(&text, "\n; x");
+    while (text.size < 34000000) text_add_string(&text, "\n; a line of a comment");
     struct scenario scenario;
     struct problem_list problems;
     problem_list_init(&problems);
     assert_false(scenario_read_text(text.bytes, text.size, NULL, NULL, 0, &scenario, &problems));
     assert_string_equal(problems.items[0].text,
-                        "the file has more than 4194304 bytes; a scenario is a short text");
+                        "the file has more than 33554432 bytes; a scenario is a short text");
     scenario_release(&scenario);
     problem_list_release(&problems);
     text_release(&text);
@@ -153,6 +153,22 @@ static void a_list_of_many_files_is_one_value(void **state)
     text_release(&text);
 }
 
+/* What could be read but not written down again for resume and replay is refused. */
+static void a_list_too_long_to_be_resolved_is_refused(void **state)
+{
+    (void)state;
+    struct text text = {0};
+    text_add_string(&text, "[feed.bars_of_every_day_since_the_exchange_opened_]\nkind = bars\n"
+                           "file = f0.csv");
+    for (int i = 1; i < 5000; i++) text_addf(&text, ",f%d.csv", i);
+    read_refused(
+        text.bytes, text.size,
+        "scenario:1:1: [feed.bars_of_every_day_since_the_exchange_opened_] has 5000 files, "
+        "whose names are more than a run can list (262144 bytes); put some of them into "
+        "another feed [D05]\n");
+    text_release(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +178,7 @@ int main(void)
         cmocka_unit_test(long_lines_and_files_are_refused),
         cmocka_unit_test(values_survive_as_written),
         cmocka_unit_test(a_list_of_many_files_is_one_value),
+        cmocka_unit_test(a_list_too_long_to_be_resolved_is_refused),
     };
     return cmocka_run_group_tests_name("scenario: traps", tests, NULL, NULL);
 }
