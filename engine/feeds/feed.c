@@ -162,6 +162,7 @@ void feed_release(struct feed *feed)
     close_file(feed);
     zone_release(feed->own_zone);
     memory_free(feed->users_seen);
+    memory_free(feed->own_accounts);
     memory_free(feed->sorted);
     memory_free(feed);
 }

@@ -7,6 +7,7 @@
 #include "base/decimal.h"
 #include "base/text.h"
 #include "base/wide.h"
+#include "feeds/eight_bytes.h"
 #include "feeds/feed_reader.h"
 
 enum { VALUE_TOLD_MAX = 40 };
@@ -59,7 +60,7 @@ static inline bool read_plain(const char *text, size_t size, int places, int64_t
     const char *end = text + size;
     int64_t sum = 0;
     const char *begin = at;
-    if (size == 0 || size > 17) return false;
+    if (size > 17) return false;
     unsigned digit;
     while (at < end && (digit = (unsigned)(unsigned char)*at - '0') <= 9) {
         sum = sum * 10 + digit;
@@ -105,6 +106,10 @@ bool cell_price(struct feed *feed, int column, int64_t *value)
 {
     struct cell cell = feed_cell(feed, column);
     enum decimal_outcome outcome;
+    if (cell.size == 0) {
+        *value = VALUE_NONE;
+        return true;
+    }
     if (read_plain(cell.text, cell.size, feed->places, value))
         outcome = DECIMAL_OK;
     else
@@ -129,6 +134,10 @@ bool cell_price(struct feed *feed, int column, int64_t *value)
 bool cell_quantity(struct feed *feed, int column, bool exact, int64_t *value)
 {
     struct cell cell = feed_cell(feed, column);
+    if (cell.size == 0) {
+        *value = VALUE_NONE;
+        return true;
+    }
     if (read_plain(cell.text, cell.size, DECIMAL_PLACES, value)) return true;
     enum decimal_outcome outcome =
         decimal_parse(cell.text, cell.size, DECIMAL_PLACES, feed->format.thousands, value);
@@ -149,11 +158,14 @@ bool cell_quantity(struct feed *feed, int column, bool exact, int64_t *value)
     return bad_number(feed, column, outcome);
 }
 
-bool cell_word(struct feed *feed, int column, const struct words *words, int *value)
+static inline size_t memo_place(uint64_t text, size_t size)
+{
+    return (size_t)(text * UINT64_C(0x9E3779B97F4A7C15) >> 40) % size;
+}
+
+static bool find_word(struct feed *feed, int column, const struct words *words, int *value)
 {
     struct cell cell = feed_cell(feed, column);
-    *value = -1;
-    if (cell.size == 0) return true;
     *value = word_find(words, cell.text, cell.size);
     if (*value >= 0) return true;
     char list[160];
@@ -165,6 +177,25 @@ bool cell_word(struct feed *feed, int column, const struct words *words, int *va
         used += more > 0 ? (size_t)more : 0;
     }
     return feed_bad_cell(feed, column, "D01", "not one of %s", list);
+}
+
+bool cell_word(struct feed *feed, int column, const struct words *words, int *value)
+{
+    struct cell cell = feed_cell(feed, column);
+    *value = -1;
+    if (cell.size == 0) return true;
+    if (cell.size > MEMO_TEXT_MAX) return find_word(feed, column, words, value);
+    uint64_t text = first_bytes(cell.text, cell.size);
+    size_t at = memo_place(text, WORD_MEMO_SIZE);
+    struct word_memo *memo = &feed->words[column];
+    if (memo->entries[at].text == text) {
+        *value = memo->entries[at].value;
+        return true;
+    }
+    if (!find_word(feed, column, words, value)) return false;
+    memo->entries[at].text = text;
+    memo->entries[at].value = *value;
+    return true;
 }
 
 static bool is_printable(const char *text, size_t size)
@@ -191,11 +222,9 @@ bool cell_name(struct feed *feed, int column, struct names *names, struct name_m
     struct cell cell = feed_cell(feed, column);
     *id = NAME_NONE;
     if (cell.size == 0) return true;
-    if (cell.size > NAME_MEMO_TEXT) return new_name(feed, column, names, id);
-    uint64_t text = 0;
-    memcpy(&text, cell.text, cell.size);
-    uint64_t mixed = text * UINT64_C(0x9E3779B97F4A7C15);
-    size_t at = (size_t)(mixed >> 56) % NAME_MEMO_SIZE;
+    if (cell.size > MEMO_TEXT_MAX) return new_name(feed, column, names, id);
+    uint64_t text = first_bytes(cell.text, cell.size);
+    size_t at = memo_place(text, NAME_MEMO_SIZE);
     if (memo->entries[at].text == text) {
         *id = memo->entries[at].id;
         return true;

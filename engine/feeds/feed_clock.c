@@ -8,6 +8,7 @@
 
 #include "base/decimal.h"
 #include "base/text.h"
+#include "feeds/eight_bytes.h"
 
 /* 1700-01-01 and 2250-01-01: far enough from the ends of int64 for an interval or a day more. */
 #define MOMENT_FIRST (INT64_C(-98615) * NS_PER_DAY)
@@ -120,12 +121,30 @@ static bool read_iso_quickly(struct feed_clock *clock, const char *text, size_t 
     return true;
 }
 
+/* The value of eight digits, the first one lowest in `word`; false when they are not all digits. */
+static bool eight_digits(uint64_t word, int64_t *value)
+{
+    uint64_t digits = word ^ UINT64_C(0x3030303030303030);
+    if (((digits + UINT64_C(0x7676767676767676)) | digits) & UINT64_C(0x8080808080808080))
+        return false;
+    digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+    digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    *value = (int64_t)((digits * 10000 + (digits >> 32)) & UINT64_C(0xffffffff));
+    return true;
+}
+
 /* Digits alone that cannot overflow; the epoch cells of most feeds. */
 static bool read_digits(const char *text, size_t size, int64_t *value)
 {
     if (size == 0 || size > 18) return false;
     int64_t sum = 0;
-    for (size_t i = 0; i < size; i++) {
+    size_t i = 0;
+    for (; i + 8 <= size; i += 8) {
+        int64_t eight;
+        if (!eight_digits(eight_bytes(text + i), &eight)) return false;
+        sum = sum * 100000000 + eight;
+    }
+    for (; i < size; i++) {
         unsigned digit = digit_of(text[i]);
         if (digit > 9) return false;
         sum = sum * 10 + digit;

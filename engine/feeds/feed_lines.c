@@ -27,6 +27,15 @@ static bool has_suspect(const char *bytes, size_t size)
     return (found & UINT64_C(0x8080808080808080)) != 0;
 }
 
+/* What the bytes not read yet may hold. */
+static void look_over(struct feed_lines *lines)
+{
+    const char *bytes = lines->buffer + lines->at;
+    size_t size = lines->filled - lines->at;
+    lines->suspect = has_suspect(bytes, size);
+    lines->quotes = memchr(bytes, '"', size) != NULL;
+}
+
 /* Reads more bytes behind `filled`. */
 static bool fill(struct feed_lines *lines, struct problem *problem)
 {
@@ -43,7 +52,7 @@ static bool fill(struct feed_lines *lines, struct problem *problem)
         return false;
     lines->filled += got;
     lines->ended = got == 0;
-    lines->suspect = has_suspect(lines->buffer + lines->at, lines->filled - lines->at);
+    look_over(lines);
     return true;
 }
 
@@ -53,14 +62,14 @@ bool feed_lines_open(struct feed_lines *lines, const char *path, struct problem 
     *lines = (struct feed_lines){.number = 1};
     lines->bytes = feed_bytes_open(path, problem);
     if (lines->bytes == NULL) return false;
-    lines->buffer = memory_alloc(BUFFER_SIZE);
+    lines->buffer = memory_alloc_zero(BUFFER_SIZE + LINE_SLACK, 1);
     /* More than a row, so that a file whose lines end with CR is told from one long line. */
     while (!lines->ended && lines->filled <= ROW_SIZE_MAX + 2)
         if (!fill(lines, problem)) return false;
     if (lines->filled >= sizeof mark && memcmp(lines->buffer, mark, sizeof mark) == 0) {
         lines->at = lines->held = sizeof mark;
         lines->offset = sizeof mark;
-        lines->suspect = has_suspect(lines->buffer + lines->at, lines->filled - lines->at);
+        look_over(lines);
     }
     lines->carriage = memchr(lines->buffer, '\n', lines->filled) == NULL &&
                       memchr(lines->buffer, '\r', lines->filled) != NULL;
@@ -85,6 +94,7 @@ static void give(struct feed_lines *lines, struct line *line, size_t size)
     line->number = lines->number++;
     line->offset = lines->offset;
     line->suspect = lines->suspect;
+    line->quotes = lines->quotes;
     lines->at += size;
     lines->offset += (int64_t)size;
 }
@@ -185,5 +195,5 @@ void feed_lines_rewind(struct feed_lines *lines, const struct line *first, bool 
     lines->at = lines->held + size;
     lines->number = first->number + (before ? 0 : 1);
     lines->offset = first->offset + (int64_t)size;
-    lines->suspect = lines->suspect || first->suspect;
+    lines->suspect = lines->quotes = true; /* until more is read: nobody looked at these together */
 }

@@ -13,6 +13,7 @@
 #include "base/problem.h"
 #include "feeds/feed_bytes.h"
 
+enum { LINE_SLACK = 16 };      /* bytes that may be read after a line's last */
 enum { ROW_SIZE_MAX = 65536 }; /* longest row in bytes without its line end (D01) */
 
 struct line {
@@ -22,6 +23,7 @@ struct line {
     int64_t number;   /* from 1 */
     int64_t offset;   /* of the first byte in the decompressed file */
     bool suspect;     /* bytes that are not plain ASCII, or NUL, may be in it */
+    bool quotes;      /* a double quote may be in it */
 };
 
 struct feed_lines {
@@ -33,6 +35,7 @@ struct feed_lines {
     int64_t number; /* of the next line */
     int64_t offset; /* of the next line */
     bool ended;     /* the file has no more bytes than the buffer */
+    bool quotes;    /* in [at, filled) may be a double quote */
     bool suspect;   /* in [at, filled) are bytes other than plain ASCII */
     bool carriage;  /* lines end with CR */
 };

@@ -113,7 +113,7 @@ static bool read_names(struct feed *feed, struct feed_row *row)
         !cell_name(feed, ORDER_ACCOUNT, context->accounts, &feed->accounts, &order->account))
         return false;
     if (row->symbol == NAME_NONE) row->symbol = feed->default_symbol;
-    feed_default_owner(feed, ORDER_USER, &order->user, &order->account);
+    feed_default_owner(feed, &order->user, &order->account);
     return true;
 }
 

@@ -8,19 +8,23 @@
 #include "base/text.h"
 #include "feeds/feed_reader.h"
 
-void feed_default_owner(struct feed *feed, int user_column, uint32_t *user, uint32_t *account)
+void feed_default_owner(struct feed *feed, uint32_t *user, uint32_t *account)
 {
     static const char default_user[] = "default";
-    struct names *accounts = feed->context->accounts;
-    if (*user == NAME_NONE) {
+    if (*user == NAME_NONE)
         *user = names_intern(feed->context->users, default_user, sizeof default_user - 1);
-        if (*account == NAME_NONE)
-            *account = names_intern(accounts, default_user, sizeof default_user - 1);
-        return;
-    }
     if (*account != NAME_NONE) return;
-    bool named = cell_name(feed, user_column, accounts, &feed->accounts, account);
-    assert(named); /* it was good as a user's name */
+    if (*user >= feed->own_accounts_size) {
+        size_t size = ((size_t)*user + 1) * 2;
+        feed->own_accounts = memory_grow(feed->own_accounts, size, sizeof *feed->own_accounts);
+        for (size_t i = feed->own_accounts_size; i < size; i++) feed->own_accounts[i] = 0;
+        feed->own_accounts_size = size;
+    }
+    if (feed->own_accounts[*user] == 0) {
+        const char *name = names_text(feed->context->users, *user);
+        feed->own_accounts[*user] = names_intern(feed->context->accounts, name, strlen(name)) + 1;
+    }
+    *account = feed->own_accounts[*user] - 1;
 }
 
 /* The time of a row that acts at 00:00:00 of its date in the market's zone (T07); MOMENT_NONE when
@@ -149,7 +153,7 @@ bool read_cash(struct feed *feed, struct feed_row *row, bool *inside)
         return false;
     if (row->time == MOMENT_NONE)
         return feed_bad(feed, CASH_TIME, "D01", "time is missing; a cash movement needs it");
-    feed_default_owner(feed, CASH_USER, &cash->user, &cash->account);
+    feed_default_owner(feed, &cash->user, &cash->account);
     cash->kind = kind < 0 ? CASH_DEPOSIT : (enum cash_kind)kind;
     cash->time = row->time;
     *inside = feed_inside(feed, row->time);

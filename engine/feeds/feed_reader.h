@@ -22,13 +22,20 @@ struct tally {
     int64_t count, first_row;
 };
 
-/* A small direct-mapped store of names of up to eight bytes in front of struct names. */
-enum { NAME_MEMO_SIZE = 256, NAME_MEMO_TEXT = 8 };
+/* Small direct-mapped memories of texts of up to eight bytes: of names in front of struct names, and
+ * of the words of a column. */
+enum { NAME_MEMO_SIZE = 1024, WORD_MEMO_SIZE = 8, MEMO_TEXT_MAX = 8 };
 struct name_memo {
     struct {
         uint64_t text; /* padded with zeros; 0 is an empty entry */
         uint32_t id;
     } entries[NAME_MEMO_SIZE];
+};
+struct word_memo {
+    struct {
+        uint64_t text;
+        int value;
+    } entries[WORD_MEMO_SIZE];
 };
 
 enum { ACTION_FIELDS_MAX = 4, SECRET_FIELDS_MAX = 4 };
@@ -79,6 +86,10 @@ struct feed {
     int64_t ends_from, ends_at;
 
     struct name_memo symbols, users, accounts;
+    struct word_memo words[COLUMNS_MAX]; /* by column */
+    uint32_t
+        *own_accounts; /* by user id: the account of his name + 1, 0 not looked up yet; owned */
+    size_t own_accounts_size;
     uint8_t *users_seen; /* by id, users feed: D01 unique; owned */
     size_t users_seen_size;
 
@@ -124,7 +135,7 @@ bool cell_time(struct feed *feed, int column, enum clock_outcome *outcome, int64
                int32_t *days) MUST_USE; /* CLOCK_MOMENT CLOCK_DATE CLOCK_MISSING */
 void feed_tally(struct feed *feed, enum tally_kind kind, int64_t count);
 /* User `default` and the account of the user's name for empty cells (INTERFACE "Defaults"). */
-void feed_default_owner(struct feed *feed, int user_column, uint32_t *user, uint32_t *account);
+void feed_default_owner(struct feed *feed, uint32_t *user, uint32_t *account);
 /* A moment, or 00:00:00 of a date in the market's zone; MOMENT_NONE when the cell is empty. */
 bool feed_midnight_time(struct feed *feed, int column, int64_t *moment) MUST_USE;
 /* Looks like a password hash or a token's digest. */
