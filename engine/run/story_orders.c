@@ -128,6 +128,10 @@ void story_order_done(void *context, struct order *order, enum order_status stat
     record.as.order.status = (uint8_t)status;
     record.as.order.reason = (uint8_t)reason;
     record.as.order.ended = now;
+    if (story->request != NULL) {
+        record.origin.feed = story->request->feed;
+        record.origin.row = story->request->row;
+    }
     story_emit(story, &record);
 }
 
@@ -397,7 +401,9 @@ bool story_order_effect(struct story *story, const struct job_run *run, char err
     const struct pooled_row *pooled = row_pool_at(&story->pool, run->spec->payload);
     const struct feed_row *row = &pooled->row;
     if (row->as.order.action != ACTION_NEW) {
+        story->request = row;
         work_request(story, row);
+        story->request = NULL;
         return true;
     }
     bool priced =

@@ -76,7 +76,8 @@ struct story {
     int64_t last_order_no, last_request, last_trade, last_match;
     int64_t last_price, last_finding, last_reject, last_position, last_instruction;
     int64_t superseded, order_rows, price_rows;
-    int64_t job; /* whose effect is at work; 0: none */
+    int64_t job;                    /* whose effect is at work; 0: none */
+    const struct feed_row *request; /* the cancel or replace at work: the source of what it ends */
     int32_t attempt;
     bool dates_alone;       /* the bars that fill are rows with a date alone (M12) */
     struct session session; /* that was asked for last */
