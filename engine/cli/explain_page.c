@@ -124,6 +124,9 @@ void explain_page_trade(const struct cell_table *trade, struct text *out)
     add(trade, " for ", "notional", "", out);
     add(trade, ", fee ", "fee", "", out);
     add(trade, ", account ", "account", "", out);
+    add(trade, "\n  asked   by row ", "order_row", "", out);
+    add(trade, " of ", "order_feed", "", out);
+    add_moment(trade, " at ", "order_time", out);
     add(trade, "\n  filled  by ", "source_part", "", out);
     add(trade, " of row ", "source_row", "", out);
     add(trade, " of ", "feed", "", out);
