@@ -285,6 +285,14 @@ bool report_data_source(const struct report_data *data, const char *table,
     return false;
 }
 
+bool report_data_has_csv(const struct report_data *data, const struct report_csv *csv)
+{
+    struct report_source source;
+    int64_t rows;
+    return csv->source == NULL || !report_data_source(data, csv->source, &source) ||
+           !int64_parse(source.rows, strlen(source.rows), &rows) || rows <= REPORT_CSV_ROWS_MAX;
+}
+
 void report_data_total(const struct report_data *data, const struct report_table *table, int column,
                        struct text *out)
 {

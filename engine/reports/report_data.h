@@ -51,6 +51,9 @@ struct report_source {
 bool report_data_source(const struct report_data *data, const char *table,
                         struct report_source *source);
 
+/* Is csv/ to hold the file, or is it too long (REPORT_CSV_ROWS_MAX)? */
+bool report_data_has_csv(const struct report_data *data, const struct report_csv *csv);
+
 /* Appends a column's total over all rows; nothing when it has none. */
 void report_data_total(const struct report_data *data, const struct report_table *table, int column,
                        struct text *out);

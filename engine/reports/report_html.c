@@ -24,34 +24,36 @@ static const char style[] =
     ".panel th{width:92px;color:#5a6675;font-weight:600;background:none;border:0;padding:3px 0}\n"
     ".panel td{border:0;padding:3px 0 3px 12px;white-space:normal;overflow-wrap:anywhere}\n"
     ".panel tr:nth-child(even) td{background:none}\n"
-    ".tiles{display:flex;flex-wrap:wrap;gap:12px;margin:16px 0}\n"
+    ".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:12px;"
+    "margin:16px 0}\n"
     ".tile{background:#fff;border:1px solid #dce1e7;border-radius:8px;padding:10px 16px;"
-    "min-width:118px;flex:1}\n"
-    ".tile b{display:block;font-size:20px;font-variant-numeric:tabular-nums}\n"
-    ".tile span{color:#5a6675;font-size:13px}\n"
-    ".picture{background:#fff;border:1px solid #dce1e7;border-radius:8px;padding:8px;"
-    "margin:12px 0}\n"
-    ".picture svg{display:block;width:100%;height:auto}\n"
-    ".wide{overflow-x:auto;background:#fff;border:1px solid #dce1e7;border-radius:8px}\n"
-    "table{border-collapse:collapse;font-size:13.5px}\n"
-    ".wide table{min-width:100%}\n"
-    "th{text-align:left;background:#eaeef3;font-weight:600;padding:6px 12px;"
-    "border-bottom:1px solid #cfd6de;white-space:nowrap;vertical-align:top}\n"
-    "td{padding:4px 12px;border-bottom:1px solid #edf0f3;white-space:nowrap;vertical-align:top}\n"
-    "tr:nth-child(even) td{background:#fafbfc}\n"
-    "tr.sum td{border-top:2px solid #cfd6de;font-weight:600;background:#f4f6f9}\n"
-    "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\n"
-    "td.t{white-space:normal;min-width:240px;max-width:560px;overflow-wrap:anywhere}\n"
-    "td.none{color:#a3acb7}\n"
-    "td.good{color:#1b7f3b;font-weight:600}\n"
-    ".bad,td.bad{color:#b3261e;font-weight:600}\n"
-    ".empty{color:#5a6675;margin:0}\n"
-    "details{margin:6px 0 0;font-size:13px;color:#5a6675}\n"
-    "summary{cursor:pointer;overflow-wrap:anywhere}\n"
-    "pre{background:#fff;border:1px solid #dce1e7;border-radius:8px;padding:10px 14px;"
-    "overflow-x:auto;font-size:12.5px;color:#1c2430}\n"
-    ".foot{color:#5a6675;font-size:13px;margin-top:40px}\n"
-    "@media print{body{background:#fff}.page{max-width:none}.nav{display:none}}\n";
+}
+\n "
+   ".tile b{display:block;font-size:20px;font-variant-numeric:tabular-nums}\n"
+   ".tile span{color:#5a6675;font-size:13px}\n"
+   ".picture{background:#fff;border:1px solid #dce1e7;border-radius:8px;padding:8px;"
+   "margin:12px 0}\n"
+   ".picture svg{display:block;width:100%;height:auto}\n"
+   ".wide{overflow-x:auto;background:#fff;border:1px solid #dce1e7;border-radius:8px}\n"
+   "table{border-collapse:collapse;font-size:13.5px}\n"
+   ".wide table{min-width:100%}\n"
+   "th{text-align:left;background:#eaeef3;font-weight:600;padding:6px 12px;"
+   "border-bottom:1px solid #cfd6de;white-space:nowrap;vertical-align:top}\n"
+   "td{padding:4px 12px;border-bottom:1px solid #edf0f3;white-space:nowrap;vertical-align:top}\n"
+   "tr:nth-child(even) td{background:#fafbfc}\n"
+   "tr.sum td{border-top:2px solid #cfd6de;font-weight:600;background:#f4f6f9}\n"
+   "td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}\n"
+   "td.t{white-space:normal;min-width:240px;max-width:560px;overflow-wrap:anywhere}\n"
+   "td.none{color:#a3acb7}\n"
+   "td.good{color:#1b7f3b;font-weight:600}\n"
+   ".bad,td.bad{color:#b3261e;font-weight:600}\n"
+   ".empty{color:#5a6675;margin:0}\n"
+   "details{margin:6px 0 0;font-size:13px;color:#5a6675}\n"
+   "summary{cursor:pointer;overflow-wrap:anywhere}\n"
+   "pre{background:#fff;border:1px solid #dce1e7;border-radius:8px;padding:10px 14px;"
+   "overflow-x:auto;font-size:12.5px;color:#1c2430}\n"
+   ".foot{color:#5a6675;font-size:13px;margin-top:40px}\n"
+   "@media print{body{background:#fff}.page{max-width:none}.nav{display:none}}\n";
 
 /* ---- Text ------------------------------------------------------------------------------------ */
 
@@ -225,6 +227,7 @@ static void add_tiles(struct text *out, const struct report_data *data)
     add_tile(out, "rejected", report_table_text(orders, 0, "rejected"));
     add_tile(out, "trades", report_table_text(trades, 0, "trades"));
     add_tile(out, "fees", report_table_text(trades, 0, "fees"));
+    add_tile(out, "open orders", report_table_text(orders, 0, "open"));
     text_add_string(out, "</div>\n");
 }
 

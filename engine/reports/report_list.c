@@ -28,7 +28,7 @@ static const struct report_entry entries[] = {
     {"equity_total", "Equity of all accounts", "equity", "Results", 0, false},
     {"equity", "Equity by account", "equity", NULL, 0, false},
     {"metrics", "Metrics", "equity", NULL, 0, true},
-    {"positions", "Positions at the end", "transfers", NULL, 0, false},
+    {"positions", "Positions at the end", "positions", NULL, 0, false},
 
     {"settlement", "Obligations by state", "obligations", "Settlement", 0, false},
     {"instructions", "Instructions by outcome", "instructions", NULL, 0, false},
@@ -56,21 +56,39 @@ const struct report_entry *report_list_at(size_t index)
     return &entries[index];
 }
 
-static const char *const csv_names[] = {
-    "accounts",       "balances",  "cash_flows",    "data_findings", "equity",
-    "failed_jobs",    "feeds",     "input_rejects", "instructions",  "instruments",
-    "job_attempts",   "jobs",      "notifications", "obligations",   "operator_actions",
-    "order_requests", "orders",    "positions",     "queue_metrics", "round_trips",
-    "trades",         "transfers", "users",
+static const struct report_csv csv_files[] = {
+    {"accounts", "accounts"},
+    {"balances", "transfers"},
+    {"cash_flows", "cash_flows"},
+    {"data_findings", "data_findings"},
+    {"equity", "equity"},
+    {"failed_jobs", "jobs"},
+    {"feeds", "feeds"},
+    {"input_rejects", "input_rejects"},
+    {"instructions", "instructions"},
+    {"instruments", NULL},
+    {"job_attempts", "job_attempts"},
+    {"jobs", "jobs"},
+    {"notifications", "notifications"},
+    {"obligations", "obligations"},
+    {"operator_actions", "operator_actions"},
+    {"order_requests", "order_requests"},
+    {"orders", "orders"},
+    {"positions", "positions"},
+    {"queue_metrics", "queue_metrics"},
+    {"round_trips", "round_trips"},
+    {"trades", "trades"},
+    {"transfers", "transfers"},
+    {"users", "users"},
 };
 
 size_t report_csv_count(void)
 {
-    return sizeof csv_names / sizeof csv_names[0];
+    return sizeof csv_files / sizeof csv_files[0];
 }
 
-const char *report_csv_name(size_t index)
+const struct report_csv *report_csv_at(size_t index)
 {
     assert(index < report_csv_count());
-    return csv_names[index];
+    return &csv_files[index];
 }

@@ -19,8 +19,16 @@ struct report_entry {
 size_t report_list_count(void);
 const struct report_entry *report_list_at(size_t index);
 
-/* csv/NAME.csv comes from schema/reports/csv_NAME.sql. */
+/* csv/NAME.csv comes from schema/reports/csv_NAME.sql. A file made of a table of more rows than
+ * REPORT_CSV_ROWS_MAX is left to the reader, who has the query and the database: writing it would
+ * take longer than the run. The first screen names such files. */
+enum { REPORT_CSV_ROWS_MAX = 250000 };
+
+struct report_csv {
+    const char *name;   /* "orders" */
+    const char *source; /* the table of run.db that decides how long it takes; NULL: always short */
+};
 size_t report_csv_count(void);
-const char *report_csv_name(size_t index); /* "orders" */
+const struct report_csv *report_csv_at(size_t index);
 
 #endif

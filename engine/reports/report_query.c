@@ -65,8 +65,7 @@ bool report_base_open(struct report_base *base, const char *folder, struct probl
         sqlite3_db_config(base->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
         sqlite3_db_config(base->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
         sqlite3_exec(base->db, "PRAGMA cell_size_check = ON", NULL, NULL, NULL);
-        done = exact_sum_register(base->db) ? read_exponent(base, problem)
-                                            : report_base_problem(base, "sum()", problem);
+        done = read_exponent(base, problem);
     }
     if (!done) {
         report_base_close(base);
@@ -98,6 +97,18 @@ static void column_read(struct report_column *column, const char *alias)
     snprintf(column->name, sizeof column->name, "%.*s", (int)size, alias);
 }
 
+static bool prepare(struct report_query *query)
+{
+    if (sqlite3_prepare_v2(query->base->db, query->sql, -1, &query->statement, NULL) != SQLITE_OK) {
+        return false;
+    }
+    int parameter = sqlite3_bind_parameter_index(query->statement, ":user");
+    if (parameter > 0 && query->user != NULL) {
+        sqlite3_bind_text(query->statement, parameter, query->user, -1, SQLITE_TRANSIENT);
+    }
+    return true;
+}
+
 bool report_query_open(struct report_query *query, const struct report_base *base, const char *name,
                        const char *user, struct problem *problem)
 {
@@ -112,13 +123,9 @@ bool report_query_open(struct report_query *query, const struct report_base *bas
         return problem_set(problem, EXIT_BUG, NULL, "the program carries no %s", path);
     }
     query->sql = (const char *)file->bytes;
-    if (sqlite3_prepare_v2(base->db, query->sql, (int)file->size + 1, &query->statement, NULL) !=
-        SQLITE_OK) {
+    query->user = user;
+    if (!prepare(query)) {
         return report_base_problem(base, path, problem);
-    }
-    int parameter = sqlite3_bind_parameter_index(query->statement, ":user");
-    if (parameter > 0 && user != NULL) {
-        sqlite3_bind_text(query->statement, parameter, user, -1, SQLITE_TRANSIENT);
     }
     query->column_count = sqlite3_column_count(query->statement);
     if (query->column_count > REPORT_COLUMNS_MAX) {
@@ -134,10 +141,31 @@ bool report_query_open(struct report_query *query, const struct report_base *bas
     return true;
 }
 
+/* The same query with exact sums, as far as it had come. */
+static int begin_again(struct report_query *query)
+{
+    int outcome = SQLITE_ERROR;
+    sqlite3_finalize(query->statement);
+    query->statement = NULL;
+    query->exact = true;
+    if (exact_sum_register(query->base->db) && prepare(query)) {
+        outcome = sqlite3_step(query->statement);
+        for (int64_t row = 0; row < query->rows && outcome == SQLITE_ROW; row++) {
+            outcome = sqlite3_step(query->statement);
+        }
+    }
+    return outcome;
+}
+
 bool report_query_next(struct report_query *query, bool *more, struct problem *problem)
 {
     int outcome = sqlite3_step(query->statement);
+    if (outcome == SQLITE_ERROR && !query->exact &&
+        strcmp(sqlite3_errmsg(query->base->db), "integer overflow") == 0) {
+        outcome = begin_again(query);
+    }
     *more = outcome == SQLITE_ROW;
+    query->rows += *more;
     if (outcome == SQLITE_ROW || outcome == SQLITE_DONE) {
         return true;
     }

@@ -60,6 +60,9 @@ struct report_query {
     struct report_column columns[REPORT_COLUMNS_MAX];
     int column_count;
     int asset_column; /* index of asset_kind; -1: none */
+    const char *user; /* of :user; NULL: all */
+    int64_t rows;     /* given so far */
+    bool exact;       /* sum() was replaced: see report_query_next */
 };
 
 /* What a cell is, for the writers. */
@@ -68,7 +71,8 @@ enum report_cell_kind { CELL_NONE, CELL_TEXT, CELL_NUMBER, CELL_DECIMAL, CELL_YE
 /* Prepares schema/reports/`name`.sql; its `:user` is `user`, or NULL for all. */
 bool report_query_open(struct report_query *query, const struct report_base *base, const char *name,
                        const char *user, struct problem *problem) MUST_USE;
-/* Steps to the next row; *more false after the last. */
+/* Steps to the next row; *more false after the last. SQLite's sum() gives up beyond int64: then it is
+ * replaced by the exact one, which is slower, and the query begun again. */
 bool report_query_next(struct report_query *query, bool *more, struct problem *problem) MUST_USE;
 /* Appends the cell as people read it and tells what it is. NUMBER is a plain number (counts,
  * REAL), DECIMAL an exact one that JSON keeps as text, YES and NO append those words. */

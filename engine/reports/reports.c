@@ -72,9 +72,11 @@ static bool write_csv(const struct report_data *data, const char *folder, struct
     bool done = folder_make(csv, problem);
     for (size_t i = 0; i < report_csv_count() && done; i++) {
         struct text file = {0}, query = {0};
-        text_addf(&file, "%s/%s.csv", csv, report_csv_name(i));
-        text_addf(&query, "csv_%s", report_csv_name(i));
-        done = report_csv_write(&data->base, text_string(&query), text_string(&file), problem);
+        const struct report_csv *wanted = report_csv_at(i);
+        text_addf(&file, "%s/%s.csv", csv, wanted->name);
+        text_addf(&query, "csv_%s", wanted->name);
+        done = !report_data_has_csv(data, wanted) ||
+               report_csv_write(&data->base, text_string(&query), text_string(&file), problem);
         text_release(&file);
         text_release(&query);
     }

@@ -1,5 +1,16 @@
 -- What is still pending after the end (T06): open orders, obligations not settled, jobs without a
--- final state, notifications not delivered; each with the first one.
+-- final state, notifications not delivered; each with the first one. An obligation is settled by an
+-- instruction of its own or by a netted one of its account and symbol (settlement.sql says more).
+WITH last AS MATERIALIZED (
+    SELECT account_id, symbol_id, max(instruction_id) AS settled
+    FROM instructions
+    WHERE obligation_id IS NULL AND outcome = 'settled'
+    GROUP BY account_id, symbol_id),
+netted AS MATERIALIZED (
+    SELECT last.account_id, last.symbol_id, instructions.time, instructions.cycle_day
+    FROM last JOIN instructions ON instructions.instruction_id = last.settled),
+own AS MATERIALIZED (
+    SELECT obligation_id FROM instructions WHERE obligation_id IS NOT NULL AND outcome = 'settled')
 SELECT 'order' AS pending, counted.status AS state, counted.orders AS "count:count",
        orders.order_id AS "first example"
 FROM (SELECT status, count(*) AS orders, min(order_no) AS first_no
@@ -9,12 +20,21 @@ FROM (SELECT status, count(*) AS orders, min(order_no) AS first_no
       GROUP BY status) AS counted
 JOIN orders ON orders.order_no = counted.first_no
 UNION ALL
-SELECT 'obligation', state, count(*), 'B' || min(id)
-FROM v_obligations
-WHERE state <> 'settled'
+SELECT 'obligation', 'not settled', count(*), 'B' || min(obligations.obligation_id)
+FROM obligations
+JOIN trades ON trades.trade_id = obligations.obligation_id
+LEFT JOIN netted ON netted.account_id = obligations.account_id
+                AND netted.symbol_id = obligations.symbol_id
+WHERE NOT coalesce(netted.cycle_day >= obligations.due_day
+                   AND (netted.time > trades.time
+                        OR netted.time = trades.time AND (trades.source_part = 'close'
+                                                          OR trades.trade_day < netted.cycle_day)),
+                   0)
+  AND obligations.obligation_id NOT IN (SELECT obligation_id FROM own)
   AND (:user IS NULL
-       OR account IN (SELECT account FROM accounts JOIN users USING (user_id) WHERE user = :user))
-GROUP BY state
+       OR obligations.account_id IN (SELECT account_id FROM accounts JOIN users USING (user_id)
+                                     WHERE user = :user))
+HAVING count(*) > 0
 UNION ALL
 SELECT 'job', state, count(*), 'J' || min(job_id)
 FROM jobs

@@ -77,6 +77,11 @@ SELECT 'orders', count(*), min(order_no), max(order_no),
        'qty', coalesce(sum(qty), 0), 'filled_qty', coalesce(sum(filled_qty), 0)
 FROM orders
 UNION ALL
+SELECT 'positions', count(*), min(position_id), max(position_id),
+       coalesce(max(position_id) - min(position_id) + 1 - count(*), 0),
+       'qty', coalesce(sum(qty), 0), 'cost', coalesce(sum(cost), 0)
+FROM positions
+UNION ALL
 SELECT 'prices', count(*), min(price_id), max(price_id),
        coalesce(max(price_id) - min(price_id) + 1 - count(*), 0),
        'source_row', coalesce(sum(source_row), 0), NULL, NULL
