@@ -113,8 +113,13 @@ static void add_style(const struct plot_kind *kind, const struct plot_data *data
     const struct plot_series *series = &data->series[index];
     bool buys = strcmp(series->label, "buys") == 0, sells = strcmp(series->label, "sells") == 0;
     if (kind->look == LOOK_FILLS && (buys || sells)) {
-        text_addf(script, "points pt %d ps 0.7 lc rgb '%s'", buys ? 9 : 11,
-                  buys ? "#2f8f5b" : "#c8553d");
+        text_addf(script, "points pt %d ps %s lc rgb '%s'", buys ? 9 : 11,
+                  series->count <= DOTS_MAX ? "0.7" : "0.35", buys ? "#2f8f5b" : "#c8553d");
+        return;
+    }
+    if (kind->look == LOOK_SAMPLES) {
+        text_addf(script, "points pt 7 ps %s lc rgb '%s'",
+                  series->count <= DOTS_MAX ? "0.5" : "0.3", colors[index % COLORS]);
         return;
     }
     const char *width = kind->look == LOOK_LINES && index == 0 && data->count > 1 ? "2.4" : "1.5";

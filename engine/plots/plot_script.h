@@ -10,7 +10,7 @@ enum plot_look {
     LOOK_LINES,  /* the first series stands out */
     LOOK_FALL,   /* an area below 0 */
     LOOK_FILLS,  /* a line, then points: "buys" up, "sells" down */
-    LOOK_SAMPLES /* lines with a dot at each sample */
+    LOOK_SAMPLES /* a dot at each sample, since nothing is known between them */
 };
 
 struct plot_kind {

@@ -24,11 +24,11 @@ void plot_label(const char *text, char label[PLOT_LABEL_SIZE])
     label[size] = 0;
 }
 
-void plot_series_thin(struct plot_series *series)
+void plot_series_thin(struct plot_series *series, size_t most)
 {
-    size_t stretches = PLOT_POINTS_MAX / 2, kept = 0;
+    size_t stretches = most / 2, kept = 0;
     struct plot_point *points = series->points;
-    if (series->count <= PLOT_POINTS_MAX) {
+    if (series->count <= most) {
         return;
     }
     for (size_t stretch = 0; stretch < stretches; stretch++) {
@@ -113,8 +113,9 @@ bool plot_data_read(struct plot_data *data, const struct report_base *base, cons
     }
     report_query_close(&query);
     text_release(&current);
+    size_t share = data->count > 0 ? PLOT_POINTS_ALL / data->count / 2 * 2 : 0;
     for (size_t i = 0; i < data->count; i++) {
-        plot_series_thin(&data->series[i]);
+        plot_series_thin(&data->series[i], share < PLOT_POINTS_MAX ? share : PLOT_POINTS_MAX);
     }
     return done;
 }

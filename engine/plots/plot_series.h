@@ -11,7 +11,8 @@
 #include "base/problem.h"
 #include "reports/report_query.h"
 
-enum { PLOT_POINTS_MAX = 2000, PLOT_SERIES_MAX = 16, PLOT_LABEL_SIZE = 64 };
+/* Points of one series, and of all series of a picture together: a picture is part of a page. */
+enum { PLOT_POINTS_MAX = 2000, PLOT_POINTS_ALL = 8000, PLOT_SERIES_MAX = 16, PLOT_LABEL_SIZE = 64 };
 
 struct plot_point {
     int64_t time;  /* ns since 1970 */
@@ -36,8 +37,9 @@ bool plot_data_read(struct plot_data *data, const struct report_base *base, cons
                     struct problem *problem) MUST_USE;
 void plot_data_release(struct plot_data *data);
 
-/* Keeps the lowest and the highest point of each of PLOT_POINTS_MAX / 2 stretches of rows. */
-void plot_series_thin(struct plot_series *series);
+/* Of more than `most` points (even) keeps the lowest and the highest of each of most / 2 stretches
+ * of rows. */
+void plot_series_thin(struct plot_series *series, size_t most);
 
 /* User text as a label: control characters, quotes, backslashes and what else a script could read
  * are replaced; cut between characters. */
