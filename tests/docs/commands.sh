@@ -2,6 +2,8 @@
 # The commands on a finished run, as a user meets them: what they print and return.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+TAPEDECK=${TAPEDECK:-$PWD/tapedeck}
+export TAPEDECK
 top=$PWD
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT

@@ -3,6 +3,8 @@
 # and opens with a comment that says what to look for.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+TAPEDECK=${TAPEDECK:-$PWD/tapedeck}
+export TAPEDECK
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 failed=0

@@ -10,6 +10,8 @@
 # BLESS=1 writes what the commands print into the pages; never when CI is set.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+TAPEDECK=${TAPEDECK:-$PWD/tapedeck}
+export TAPEDECK
 top=$PWD
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
