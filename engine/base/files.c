@@ -128,9 +128,29 @@ static void replacement_release(struct replacement *file, bool done)
     memory_free(file->temporary);
 }
 
+/* A device, a pipe or a socket, which is written to and never replaced. */
+static bool is_special(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+static bool write_special(const char *path, const void *bytes, size_t size, struct problem *problem)
+{
+    int descriptor = open(path, O_WRONLY | O_CLOEXEC);
+    if (descriptor < 0) {
+        return problem_errno(problem, "open", path);
+    }
+    bool done = write_all(descriptor, bytes, size) || problem_errno(problem, "write", path);
+    return close(descriptor) == 0 ? done : problem_errno(problem, "close", path);
+}
+
 bool file_write(const char *path, const void *bytes, size_t size, bool sync,
                 struct problem *problem)
 {
+    if (is_special(path)) {
+        return write_special(path, bytes, size, problem);
+    }
     struct replacement file;
     bool done = replacement_open(&file, path, problem);
     if (done && !write_all(file.descriptor, bytes, size)) {

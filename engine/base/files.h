@@ -12,7 +12,8 @@
 
 /* Appends the whole file; EXIT_IO problem on failure or when it is larger than `limit` bytes. */
 bool file_read(const char *path, size_t limit, struct text *out, struct problem *problem) MUST_USE;
-/* Writes a new file (replacing one), all or an error; synced when `sync`. */
+/* Writes a new file (replacing one), all or an error; synced when `sync`. A device or a pipe is
+ * written to as it is. */
 bool file_write(const char *path, const void *bytes, size_t size, bool sync,
                 struct problem *problem) MUST_USE;
 bool file_copy(const char *from, const char *to, struct problem *problem) MUST_USE;

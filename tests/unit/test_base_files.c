@@ -67,6 +67,18 @@ static void what_is_written_is_read(void **state)
     memory_free(copy);
 }
 
+static void a_device_is_written_to_and_never_replaced(void **state)
+{
+    struct problem problem;
+    struct stat status;
+    (void)state;
+    assert_true(file_write("/dev/null", "bytes", 5, false, &problem));
+    assert_int_equal(stat("/dev/null", &status), 0);
+    assert_true(S_ISCHR(status.st_mode));
+    assert_false(file_write("/dev/full", "bytes", 5, false, &problem));
+    assert_int_equal(problem.code, EXIT_IO);
+}
+
 static void a_write_that_fails_leaves_the_old_file(void **state)
 {
     struct problem problem = {0};
@@ -162,6 +174,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_written_is_read, begin, end),
+        cmocka_unit_test(a_device_is_written_to_and_never_replaced),
         cmocka_unit_test_setup_teardown(a_write_that_fails_leaves_the_old_file, begin, end),
         cmocka_unit_test_setup_teardown(lists_are_sorted_and_do_not_follow_links, begin, end),
         cmocka_unit_test_setup_teardown(one_at_a_time_holds_a_lock, begin, end),
