@@ -127,6 +127,25 @@ static int settle_account(struct naive_settlement *naive, struct page *page,
     return count;
 }
 
+bool naive_settlement_now(struct naive_settlement *naive,
+                          const struct obligation_record *obligation, int64_t short_qty,
+                          struct instruction_record *told)
+{
+    struct instruction_record line = {.account = obligation->account,
+                                      .symbol = obligation->symbol,
+                                      .cycle_day = obligation->due_day,
+                                      .due_day = obligation->due_day,
+                                      .obligation_id = obligation->obligation_id,
+                                      .first_obligation = obligation->obligation_id,
+                                      .qty = obligation->qty,
+                                      .money = obligation->money};
+    naive_settlement_add(naive, obligation, short_qty);
+    if (obligation->trade_day != obligation->due_day || !try(naive, &line, short_qty)) return false;
+    naive->obligations[naive->count - 1].settled = true;
+    tell(naive, &line, told, 0, 1);
+    return true;
+}
+
 int naive_settlement_cycle(struct naive_settlement *naive, int32_t cycle_day,
                            struct instruction_record *told, int max)
 {
@@ -139,6 +158,9 @@ int naive_settlement_cycle(struct naive_settlement *naive, int32_t cycle_day,
             struct naive_obligation *obligation = &naive->obligations[i];
             if (obligation->terms.account == account && obligation->instruction >= 0)
                 obligation->settled = page.lines[obligation->instruction].settled;
+            if (obligation->terms.account == account && obligation->instruction >= 0 &&
+                !obligation->settled)
+                obligation->fails++;
         }
     }
     return count;

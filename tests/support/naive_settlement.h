@@ -16,6 +16,7 @@ struct naive_obligation {
     struct obligation_record terms;
     int64_t short_qty;
     bool settled;
+    int fails;
     int instruction; /* of the cycle at work; -1: none */
 };
 
@@ -29,6 +30,11 @@ struct naive_settlement {
 
 void naive_settlement_add(struct naive_settlement *naive,
                           const struct obligation_record *obligation, int64_t short_qty);
+/* S01 without days: the fill settles at once, alone, when it is due on its trade date and covered; true
+ * and `told` filled. Else it waits as if added. */
+bool naive_settlement_now(struct naive_settlement *naive,
+                          const struct obligation_record *obligation, int64_t short_qty,
+                          struct instruction_record *told);
 /* Appends what the cycle tells, in order, to `told` (room for `max`); returns how many. */
 int naive_settlement_cycle(struct naive_settlement *naive, int32_t cycle_day,
                            struct instruction_record *told, int max);
