@@ -8,10 +8,13 @@
 #include "base/decimal.h"
 #include "plots/plot_axis.h"
 
-enum { DOTS_MAX = 120 }; /* a series of more points is a plain line */
+enum {
+    DOTS_MAX = 120, /* a series of more points is a plain line */
+    GAP_STEPS = 20  /* a longer step than so many mean ones is a gap */
+};
 
 static const char *const colors[] = {"#1f5f99", "#c8553d", "#2f8f5b", "#7b5ea7",
-                                     "#c98a1b", "#1c9aa8", "#8a5a44", "#6b7682"};
+                                     "#c98a1b", "#d6568f", "#8a5a44", "#6b7682"};
 enum { COLORS = sizeof colors / sizeof colors[0] };
 
 static bool is_word(const char *text)
@@ -49,12 +52,27 @@ static void add_frame(const struct plot_kind *kind, const char *currency, enum p
               unit != NULL ? unit : "");
 }
 
-static void add_block(const struct plot_series *series, int places, size_t index,
+/* Nothing was quoted overnight: a step far beyond the mean one interrupts the line. */
+static int64_t gap_of(const struct plot_series *series)
+{
+    if (series->count < 3) {
+        return INT64_MAX;
+    }
+    int64_t span = series->points[series->count - 1].time - series->points[0].time;
+    int64_t mean = span / (int64_t)(series->count - 1);
+    return mean < INT64_MAX / GAP_STEPS ? mean * GAP_STEPS : INT64_MAX;
+}
+
+static void add_block(const struct plot_series *series, int places, size_t index, bool gaps,
                       struct text *script)
 {
     char digits[32];
+    int64_t gap = gaps ? gap_of(series) : INT64_MAX;
     text_addf(script, "$series%zu << END_OF_SERIES\n0 \"%s\"\n", index, series->label);
     for (size_t i = 0; i < series->count; i++) {
+        if (i > 0 && series->points[i].time - series->points[i - 1].time > gap) {
+            text_add_char(script, '\n');
+        }
         text_add(script, digits, decimal_print(series->points[i].time, 9, digits));
         text_add_char(script, ' ');
         text_add(script, digits, decimal_print(series->points[i].value, places, digits));
@@ -99,11 +117,11 @@ static void add_heights(const struct plot_kind *kind, const struct plot_data *da
     bool flat = is_flat(data, &value);
     if (kind->look == LOOK_FALL) {
         text_add_string(script, flat ? "set yrange [-1:0]\n" : "set yrange [*:0]\n");
+    } else if (kind->look == LOOK_SAMPLES && (!flat || value == 0)) {
+        text_add_string(script, flat ? "set yrange [0:1]\n" : "set yrange [0:*]\n");
     } else if (flat) {
         decimal_print(value, data->places, digits);
         text_addf(script, "set yrange [(%s) - 1:(%s) + 1]\n", digits, digits);
-    } else if (kind->look == LOOK_SAMPLES) {
-        text_add_string(script, "set yrange [0:*]\n");
     }
 }
 
@@ -119,7 +137,7 @@ static void add_style(const struct plot_kind *kind, const struct plot_data *data
     }
     if (kind->look == LOOK_SAMPLES) {
         text_addf(script, "points pt 7 ps %s lc rgb '%s'",
-                  series->count <= DOTS_MAX ? "0.5" : "0.3", colors[index % COLORS]);
+                  series->count <= DOTS_MAX ? "0.5" : "0.4", colors[index % COLORS]);
         return;
     }
     const char *width = kind->look == LOOK_LINES && index == 0 && data->count > 1 ? "2.4" : "1.5";
@@ -160,7 +178,7 @@ void plot_script_write(const struct plot_kind *kind, const struct plot_data *dat
         return;
     }
     for (size_t i = 0; i < data->count; i++) {
-        add_block(&data->series[i], data->places, i, script);
+        add_block(&data->series[i], data->places, i, kind->look == LOOK_FILLS, script);
     }
     add_range(data, script);
     add_heights(kind, data, script);
