@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/files.h"
 #include "base/memory.h"
 #include "feeds/feed_reader.h"
 
@@ -170,6 +171,17 @@ void feed_release(struct feed *feed)
 const struct feed_counts *feed_counts(const struct feed *feed)
 {
     return &feed->counts;
+}
+
+int64_t feed_progress(const struct feed *feed)
+{
+    int64_t bytes = 0;
+    const size_t passed = feed->rows_open ? feed->file_index : feed->file_index + 1;
+    for (size_t i = 0; i < passed && i < feed->settings->files.count; i++) {
+        const int64_t size = file_size(feed->settings->files.paths[i]);
+        if (size > 0) bytes += size;
+    }
+    return feed->rows_open ? bytes + feed_bytes_taken(feed->rows.lines.bytes) : bytes;
 }
 
 bool feed_in_order(struct feed *feed, int64_t moment)

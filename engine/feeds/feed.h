@@ -92,8 +92,12 @@ struct feed_counts {
     int64_t used;        /* given out (or, with `sort`, loaded to be given out) */
     int64_t quarantined; /* refused */
     int64_t outside;     /* outside [start, end) of the scenario (T08) */
+    int64_t dates;       /* orders: rows whose time is a date alone (T07) */
+    bool secret_columns; /* a file has columns of secrets, which nobody keeps (U01) */
 };
 const struct feed_counts *feed_counts(const struct feed *feed);
+/* Bytes of its files, as they are on disk, that were read so far; for showing progress. */
+int64_t feed_progress(const struct feed *feed);
 
 void feed_release(struct feed *feed); /* NULL is fine */
 

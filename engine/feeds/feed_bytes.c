@@ -22,7 +22,8 @@ enum byte_form { BYTES_PLAIN, BYTES_GZIP, BYTES_ZSTD };
 struct feed_bytes {
     int descriptor;
     enum byte_form form;
-    char *path; /* owned, for messages */
+    char *path;    /* owned, for messages */
+    int64_t taken; /* from the descriptor */
     unsigned char *input;
     size_t input_at, input_filled;
     bool file_ended;
@@ -38,7 +39,10 @@ static ssize_t read_file(struct feed_bytes *bytes, void *out, size_t size, struc
 {
     for (;;) {
         ssize_t got = read(bytes->descriptor, out, size);
-        if (got >= 0) return got;
+        if (got >= 0) {
+            bytes->taken += got;
+            return got;
+        }
         if (errno == EINTR) continue;
         problem_errno(problem, "read", bytes->path);
         return -1;
@@ -247,4 +251,9 @@ bool feed_bytes_read(struct feed_bytes *bytes, char *out, size_t size, size_t *g
     }
     assert(false);
     return false;
+}
+
+int64_t feed_bytes_taken(const struct feed_bytes *bytes)
+{
+    return bytes->taken;
 }

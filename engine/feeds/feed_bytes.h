@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/attributes.h"
 #include "base/problem.h"
@@ -20,5 +21,8 @@ void feed_bytes_release(struct feed_bytes *bytes); /* NULL is fine */
  * for a disk that does not read. */
 bool feed_bytes_read(struct feed_bytes *bytes, char *out, size_t size, size_t *got,
                      struct problem *problem) MUST_USE;
+
+/* Bytes of the file, as it is on disk, that were taken so far. */
+int64_t feed_bytes_taken(const struct feed_bytes *bytes);
 
 #endif

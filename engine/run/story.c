@@ -491,7 +491,7 @@ static void show_progress(struct story *story, int64_t *shown)
                                     .events = story->events,
                                     .rows = story_rows_read(story),
                                     .now = story->now,
-                                    .share = -1};
+                                    .share = story_share_read(story)};
     story->options->progress(story->options->progress_context, &progress);
 }
 

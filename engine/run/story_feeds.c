@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/files.h"
 #include "base/memory.h"
 #include "base/moment.h"
 #include "run/world.h"
@@ -252,6 +253,20 @@ int64_t story_rows_read(const struct story *story)
         rows += story_feed_counts(story, rank).read;
     }
     return rows;
+}
+
+double story_share_read(const struct story *story)
+{
+    int64_t total = 0, done = 0;
+    for (int rank = 0; rank < story->settings->feed_count; rank++) {
+        const struct file_list *files = &story->settings->feeds[rank].files;
+        const struct feed *feed = story->feeds[rank].feed;
+        int64_t bytes = 0;
+        for (size_t i = 0; i < files->count; i++) bytes += file_size(files->paths[i]);
+        total += bytes;
+        done += feed != NULL ? feed_progress(feed) : bytes;
+    }
+    return total > 0 && done < total ? (double)done / (double)total : 1;
 }
 
 void story_feeds_finish(struct story *story)

@@ -145,6 +145,8 @@ bool story_feeds_open(struct story *story);
 void story_feeds_release(struct story *story);
 void story_feeds_finish(struct story *story); /* reads the rest for its errors (D02) */
 int64_t story_rows_read(const struct story *story);
+/* 0..1: how much of the bytes of all feeds was read; for showing progress. */
+double story_share_read(const struct story *story);
 struct feed_counts story_feed_counts(const struct story *story, int rank);
 
 /* ---- story_people.c: users, accounts, cash ---- */
