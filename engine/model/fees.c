@@ -58,11 +58,9 @@ bool fees_of_fill(const struct fee_settings *fees, int exponent, enum liquidity 
 }
 
 bool fees_worst_case(const struct fee_settings *fees, int exponent, int64_t qty, int64_t notional,
-                     int64_t *fee)
+                     wide exact, int64_t paid, int64_t *fee)
 {
     bool maker_dearer = fees->maker_bps > fees->taker_bps;
     enum liquidity dearer = maker_dearer ? LIQUIDITY_MAKER : LIQUIDITY_TAKER;
-    wide exact;
-    if (!fill_exact(fees, exponent, dearer, qty, notional, &exact)) return false;
-    return order_fees(fees, exponent, exact, fee);
+    return fees_of_fill(fees, exponent, dearer, qty, notional, &exact, &paid, fee);
 }

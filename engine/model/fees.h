@@ -18,9 +18,10 @@
 bool fees_of_fill(const struct fee_settings *fees, int exponent, enum liquidity liquidity,
                   int64_t qty, int64_t notional, wide *exact, int64_t *paid, int64_t *fee) MUST_USE;
 
-/* What an order that has paid nothing yet costs at most when `qty` fills at once: the larger of the
- * maker's and the taker's fee, between minimum and maximum (R14). False: does not fit (V03). */
+/* What `qty` more costs an order at most when it fills at once: the larger of the maker's and the
+ * taker's fee on top of what its fills so far (their sums `exact` and `paid`, 0 without any) have
+ * cost, between minimum and maximum (R14). False: does not fit (V03). */
 bool fees_worst_case(const struct fee_settings *fees, int exponent, int64_t qty, int64_t notional,
-                     int64_t *fee) MUST_USE;
+                     wide exact, int64_t paid, int64_t *fee) MUST_USE;
 
 #endif

@@ -123,25 +123,6 @@ static bool hold_notional(const struct settings *settings, const struct hold_pri
     return notional_with_collar(price->base, price->collar, qty, multiplier, exponent, minor);
 }
 
-/* What `qty` more costs an order at most: the larger of maker's and taker's fee on top of what its
- * fills so far have paid (M11), with the minimum and maximum of the whole order. */
-static bool worst_fee(const struct settings *settings, const struct risk_view *view, int64_t qty,
-                      int64_t notional, int64_t *fee)
-{
-    static const enum liquidity sides[] = {LIQUIDITY_TAKER, LIQUIDITY_MAKER};
-    *fee = INT64_MIN;
-    for (int i = 0; i < 2; i++) {
-        wide exact = view->fee_exact;
-        int64_t paid = view->fees_paid, side_fee;
-        if (!fees_of_fill(&settings->fees, settings->currency_exponent, sides[i], qty, notional,
-                          &exact, &paid, &side_fee)) {
-            return false;
-        }
-        if (side_fee > *fee) *fee = side_fee;
-    }
-    return true;
-}
-
 /* R14 for a buy: the leaves' notional, rounded half to even once, with their fees, which M11 rounds
  * by itself. A rebate larger than the notional holds nothing. */
 static bool hold_money(const struct settings *settings, const struct risk_view *view,
@@ -151,7 +132,10 @@ static bool hold_money(const struct settings *settings, const struct risk_view *
     *hold = 0;
     if (price->base == VALUE_NONE) return true;
     if (!hold_notional(settings, price, leaves, view->multiplier, &notional)) return false;
-    if (!worst_fee(settings, view, leaves, notional, &fee)) return false;
+    if (!fees_worst_case(&settings->fees, settings->currency_exponent, leaves, notional,
+                         view->fee_exact, view->fees_paid, &fee)) {
+        return false;
+    }
     if (!int64_add(notional, fee, hold)) return false;
     if (*hold < 0) *hold = 0;
     return true;

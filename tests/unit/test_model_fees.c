@@ -139,7 +139,7 @@ static void v03_what_does_not_fit_changes_nothing(void **state)
     assert_int_equal(order.paid, 3);
     assert_int_equal(fee, 5);
     const struct fee_settings steep = {.bps = INT64_MAX, NO_LIMITS};
-    assert_false(fees_worst_case(&steep, 2, SHARES(1), INT64_MAX, &fee));
+    assert_false(fees_worst_case(&steep, 2, SHARES(1), INT64_MAX, 0, 0, &fee));
 }
 
 static void r14_a_hold_takes_the_dearer_side(void **state)
@@ -152,18 +152,25 @@ static void r14_a_hold_takes_the_dearer_side(void **state)
                                 NO_LIMITS};
     int64_t fee;
     /* 100 shares for 5,000.00: 0.50 + 1.00 + 3 bp = 1.50. */
-    assert_true(fees_worst_case(&fees, 2, SHARES(100), 500000, &fee));
+    assert_true(fees_worst_case(&fees, 2, SHARES(100), 500000, 0, 0, &fee));
     assert_int_equal(fee, 300);
     fees.maker_bps = 5 * DECIMAL_ONE;
-    assert_true(fees_worst_case(&fees, 2, SHARES(100), 500000, &fee));
+    assert_true(fees_worst_case(&fees, 2, SHARES(100), 500000, 0, 0, &fee));
     assert_int_equal(fee, 400);
     fees.minimum = 1000;
-    assert_true(fees_worst_case(&fees, 2, SHARES(100), 500000, &fee));
+    assert_true(fees_worst_case(&fees, 2, SHARES(100), 500000, 0, 0, &fee));
     assert_int_equal(fee, 1000);
     fees.minimum = SETTING_NONE;
     fees.maximum = 250;
-    assert_true(fees_worst_case(&fees, 2, SHARES(100), 500000, &fee));
+    assert_true(fees_worst_case(&fees, 2, SHARES(100), 500000, 0, 0, &fee));
     assert_int_equal(fee, 250);
+    /* 1.20 paid for 1.195 so far: 1.195 + 4.00 is cut to the maximum, 1.30 are left to pay. */
+    wide exact = (wide)11950000 * INT64_C(1000000000);
+    assert_true(fees_worst_case(&fees, 2, SHARES(100), 500000, exact, 120, &fee));
+    assert_int_equal(fee, 130);
+    fees.maximum = SETTING_NONE;
+    assert_true(fees_worst_case(&fees, 2, SHARES(100), 500000, exact, 120, &fee));
+    assert_int_equal(fee, 400); /* 5.195 is 5.20 */
 }
 
 int main(void)
