@@ -103,7 +103,14 @@ static void add_cell(struct text *out, const struct report_table *table, int64_t
     } else if (strlen(cell->text) > 44) {
         open = "<td class=\"t\">";
     }
-    add_element(out, open, cell->text, "</td>");
+    size_t size = strlen(cell->text);
+    const char *whole = ".000000000Z"; /* a whole second needs no decimals on a page */
+    if (unit == UNIT_TIME && size > strlen(whole) &&
+        strcmp(cell->text + size - strlen(whole), whole) == 0) {
+        text_addf(out, "%s%.*sZ</td>", open, (int)(size - strlen(whole)), cell->text);
+    } else {
+        add_element(out, open, cell->text, "</td>");
+    }
 }
 
 static void add_totals(struct text *out, const struct report_data *data,
