@@ -89,7 +89,8 @@ const char *lines_action(const struct record *record)
     case RECORD_NOTIFICATION:
         return record->as.notification.delivered == MOMENT_NONE ? NULL : "notification_delivered";
     case RECORD_INPUT_REJECT:
-        return record->as.input_reject.outcome_refused ? "input_refused" : "input_quarantined";
+        return record->as.input_reject.outcome_refused ? NULL /* its own line said so */
+                                                       : "input_quarantined";
     case RECORD_OPERATOR:
         return record->as.operator_action.refused ? "operator_refused" : "operator_action";
     case RECORD_ORDER_OPEN:

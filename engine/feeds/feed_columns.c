@@ -274,6 +274,7 @@ static bool check_columns(struct header *header, struct problem *problem)
             return column_missing(header, entry->name, NULL, problem);
         if (there && entry->treat == COLUMN_LATER) feed->later[feed->later_count++] = column;
         if (there && entry->treat == COLUMN_SECRET) feed->secrets[feed->secret_count++] = column;
+        feed->counts.secret_columns = feed->counts.secret_columns || feed->secret_count > 0;
     }
     int symbol = feed_table_find(&feed->table, "symbol");
     const char *name =

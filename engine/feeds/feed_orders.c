@@ -45,8 +45,9 @@ static bool read_order_time(struct feed *feed, int64_t *time)
     if (!cell_time(feed, ORDER_TIME, &outcome, time, &days)) return false;
     if (outcome == CLOCK_MISSING)
         return feed_bad(feed, ORDER_TIME, "D01", "time is missing; an order needs it");
-    if (outcome == CLOCK_MOMENT || feed_date_order(feed, days, feed->settings->date_means, time))
-        return true;
+    if (outcome == CLOCK_MOMENT) return true;
+    feed->counts.dates++;
+    if (feed_date_order(feed, days, feed->settings->date_means, time)) return true;
     return feed_bad(feed, ORDER_TIME, "T07",
                     "the calendar has no session for this date; add a time of day");
 }

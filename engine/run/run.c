@@ -90,9 +90,13 @@ static bool write_presentation(void *context, const char *folder, struct problem
                                         .share = -1};
         options->progress(options->progress_context, &progress);
     }
+    bool withheld[FEEDS_MAX];
+    for (int rank = 0; rank < settings->feed_count; rank++) {
+        withheld[rank] = story_feed_counts(execution->story, rank).secret_columns;
+    }
     return (!settings->plots || plots_write(folder, problem)) &&
            reports_write(folder, &metrics, settings->plots, problem) &&
-           run_inputs_copy(&execution->inputs, &execution->scenario, folder, problem);
+           run_inputs_copy(&execution->inputs, &execution->scenario, folder, withheld, problem);
 }
 
 static bool write_tables(void *context, struct dimensions *dimensions, struct problem *problem)

@@ -9,7 +9,8 @@
 
 enum { COPIED_BELOW = 16 * 1024 * 1024 }; /* [record] inputs, its default */
 
-static void add_input(struct run_inputs *inputs, const char *feed, const char *path, char *name)
+static void add_input(struct run_inputs *inputs, const char *feed, int rank, const char *path,
+                      char *name)
 {
     size_t count = inputs->count + 1;
     inputs->items = memory_grow(inputs->items, count, sizeof *inputs->items);
@@ -18,6 +19,8 @@ static void add_input(struct run_inputs *inputs, const char *feed, const char *p
     inputs->items[inputs->count] = (struct audit_input){.feed = feed, .file = path_base(path)};
     inputs->paths[inputs->count] = path;
     inputs->names[inputs->count] = name;
+    inputs->feeds = memory_grow(inputs->feeds, count, sizeof *inputs->feeds);
+    inputs->feeds[inputs->count] = rank;
     inputs->count = count;
 }
 
@@ -29,14 +32,14 @@ static void list_inputs(const struct scenario *scenario, struct run_inputs *inpu
         for (size_t i = 0; i < feed->files.count; i++) {
             struct text name = {0};
             scenario_input_name(feed, i, &name);
-            add_input(inputs, feed->name, feed->files.paths[i],
+            add_input(inputs, feed->name, f, feed->files.paths[i],
                       memory_copy_text(text_string(&name), name.size));
             text_release(&name);
         }
     }
     for (size_t i = 0; i < scenario->settings_files.count; i++) {
         const char *path = scenario->settings_files.paths[i];
-        add_input(inputs, "settings", path, path_join("settings", path_base(path)));
+        add_input(inputs, "settings", -1, path, path_join("settings", path_base(path)));
     }
 }
 
@@ -65,6 +68,7 @@ void run_inputs_release(struct run_inputs *inputs)
     memory_free(inputs->items);
     memory_free(inputs->paths);
     memory_free(inputs->names);
+    memory_free(inputs->feeds);
     *inputs = (struct run_inputs){0};
 }
 
@@ -84,7 +88,7 @@ static bool copy_one(const struct run_inputs *inputs, size_t index, const char *
 }
 
 bool run_inputs_copy(const struct run_inputs *inputs, const struct scenario *scenario,
-                     const char *folder, struct problem *problem)
+                     const char *folder, const bool *withheld, struct problem *problem)
 {
     char *below = path_join(folder, "inputs");
     char *ini = path_join(below, "scenario.ini");
@@ -94,6 +98,7 @@ bool run_inputs_copy(const struct run_inputs *inputs, const struct scenario *sce
     bool done = folder_make(below, problem) &&
                 file_write(ini, scenario->resolved.bytes, scenario->resolved.size, true, problem);
     for (size_t i = 0; done && copies && i < inputs->count; i++) {
+        if (inputs->feeds[i] >= 0 && withheld[inputs->feeds[i]]) continue;
         char *to = path_join(below, inputs->names[i]);
         done = copy_one(inputs, i, to, hasher, problem);
         memory_free(to);

@@ -18,6 +18,7 @@ struct run_inputs {
         *items;         /* feeds in the order of the scenario, then cycle and service tables */
     const char **paths; /* as opened; the scenario's */
     char **names;       /* below inputs/: FEED/NAME, settings/NAME; owned */
+    int *feeds;         /* rank of the feed; -1: none */
     size_t count;
     int64_t size; /* of all files */
     struct digest scenario;
@@ -28,9 +29,10 @@ bool run_inputs_read(const struct scenario *scenario, struct run_inputs *inputs,
                      struct problem *problem) MUST_USE;
 void run_inputs_release(struct run_inputs *inputs);
 
-/* Writes folder/inputs/scenario.ini, and the files unless [record] inputs says digest. EXIT_INPUT
+/* Writes folder/inputs/scenario.ini, and the files unless [record] inputs says digest. `withheld`, by
+ * feed: its files hold secrets, which never reach an output, and are not copied (U01). EXIT_INPUT
  * problem when a file is not what it was when the run began. */
 bool run_inputs_copy(const struct run_inputs *inputs, const struct scenario *scenario,
-                     const char *folder, struct problem *problem) MUST_USE;
+                     const char *folder, const bool *withheld, struct problem *problem) MUST_USE;
 
 #endif

@@ -148,11 +148,7 @@ static bool read_users(struct story *story)
 {
     if (!read_all(story, FEED_USERS, &story->user_rows, &story->user_count)) return false;
     for (size_t i = 0; i < story->user_count; i++) {
-        struct feed_row *row = &story->user_rows[i];
-        /* T08: users dated before `start` exist from `start` on. */
-        if (story->window.start != MOMENT_NONE && row->time < story->window.start) {
-            row->time = story->window.start;
-        }
+        const struct feed_row *row = &story->user_rows[i];
         uint32_t user = row->as.user.user;
         if (user >= story->user_known_size) {
             size_t grown = user + 1024u;
@@ -164,6 +160,11 @@ static bool read_users(struct story *story)
     }
     if (story->user_count > 1) {
         qsort(story->user_rows, story->user_count, sizeof *story->user_rows, compare_user_rows);
+    }
+    /* Those without a time exist from the begin on. */
+    while (story->user_next < story->user_count &&
+           story->user_rows[story->user_next].time == MOMENT_NONE) {
+        story_sign_up(story, &story->user_rows[story->user_next++]);
     }
     return true;
 }

@@ -109,6 +109,29 @@ static void post_cash(struct story *story, const struct feed_row *row, int64_t c
     story_emit(story, &flow);
 }
 
+/* D01: a row that is good and comes too early, or asks for more than is there, stands beside the bad
+ * ones, with its outcome. */
+static void keep_refusal(struct story *story, const struct feed_row *row, const char *rule,
+                         enum reason reason)
+{
+    struct record record = row_record(story, RECORD_INPUT_REJECT, row);
+    record_set_rule(&record, rule);
+    struct input_reject_record *reject = &record.as.input_reject;
+    reject->feed = row->feed;
+    reject->reject_id = ++story->last_reject;
+    reject->source_row = row->row;
+    reject->line = row->line;
+    reject->outcome_refused = true;
+    memcpy(reject->rule_id, record.rule, sizeof reject->rule_id);
+    struct text message = {0};
+    text_addf(&message, "%s refused: %s", word_name(&cash_kind_words, (int)row->as.cash.kind),
+              word_name(&reason_words, (int)reason));
+    memcpy(reject->message, text_string(&message), message.size + 1);
+    text_release(&message);
+    store_text(story->store, "", 0);
+    story_emit(story, &record);
+}
+
 void story_cash(struct story *story, const struct feed_row *row)
 {
     const struct cash_row *cash = &row->as.cash;
@@ -125,7 +148,11 @@ void story_cash(struct story *story, const struct feed_row *row)
                                           .reason = (uint8_t)reason,
                                           .amount = cash->amount_minor};
     int64_t seq = story_emit(story, &record);
-    if (reason == REASON_NONE) post_cash(story, row, seq);
+    if (reason == REASON_NONE) {
+        post_cash(story, row, seq);
+    } else {
+        keep_refusal(story, row, record.rule, reason);
+    }
 }
 
 /* ---- operators ------------------------------------------------------------------------------- */

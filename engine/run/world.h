@@ -35,7 +35,6 @@ struct story_feed {
     struct feed *feed;         /* NULL: not opened, or read and closed */
     struct feed_counts counts; /* when closed */
     struct feed_context context;
-    bool dates_met; /* a row had a date alone (T07) */
 };
 
 struct story {
