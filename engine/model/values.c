@@ -5,26 +5,30 @@
 #include "base/wide.h"
 
 /* Powers of ten up to the 24 decimals of price x quantity x multiplier. */
-static wide power_of_ten(int exponent) {
+static wide power_of_ten(int exponent)
+{
     wide power = 1;
     for (int i = 0; i < exponent; i++) power *= 10;
     return power;
 }
 
 bool notional_minor(int64_t price, int64_t quantity, int64_t multiplier, int exponent,
-                    int64_t *minor) {
+                    int64_t *minor)
+{
     assert(exponent >= 0 && exponent <= 8);
     wide product = wide_product(price, quantity);
     if (!wide_mul(product, multiplier, &product)) return false;
     return wide_to_int64(wide_div_half_even(product, power_of_ten(24 - exponent)), minor);
 }
 
-int64_t share_half_even(int64_t amount, int64_t part, int64_t whole) {
+int64_t share_half_even(int64_t amount, int64_t part, int64_t whole)
+{
     assert(whole > 0 && part >= 0 && part <= whole);
     return (int64_t)wide_div_half_even(wide_product(amount, part), whole);
 }
 
-int64_t floor_to_step(int64_t value, int64_t step) {
+int64_t floor_to_step(int64_t value, int64_t step)
+{
     assert(step > 0);
     return value - value % step;
 }

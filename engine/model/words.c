@@ -7,7 +7,9 @@
 #include "base/text.h"
 
 #define WORDS(names_array) \
-    { names_array, (int)(sizeof names_array / sizeof names_array[0]) }
+    { \
+        names_array, (int)(sizeof names_array / sizeof names_array[0]) \
+    }
 
 static const char *const side_names[] = {"buy", "sell"};
 const struct words side_words = WORDS(side_names);
@@ -79,8 +81,8 @@ static const char *const part_names[] = {"open", "close", "row"};
 const struct words part_words = WORDS(part_names);
 
 static const char *const feed_kind_names[] = {
-    "bars",     "trades",    "quotes", "orders",  "users",    "cash",        "calendar",
-    "faults",   "operators", "l3",     "targets", "sessions", "instruments", "corporate_actions",
+    "bars",   "trades",    "quotes", "orders",  "users",    "cash",        "calendar",
+    "faults", "operators", "l3",     "targets", "sessions", "instruments", "corporate_actions",
     "alerts"};
 const struct words feed_kind_words = WORDS(feed_kind_names);
 _Static_assert(sizeof feed_kind_names / sizeof feed_kind_names[0] == FEED_ALERTS + 1,
@@ -103,8 +105,8 @@ static const char *const day_status_names[] = {"closed", "early", "open", "no_se
 const struct words day_status_words = WORDS(day_status_names);
 
 static const char *const ledger_kind_names[] = {
-    "cash",      "cash_pending", "securities", "securities_pending", "clearing", "fees",
-    "penalties", "dividends",    "external",   "interest"};
+    "cash", "cash_pending", "securities", "securities_pending", "clearing",
+    "fees", "penalties",    "dividends",  "external",           "interest"};
 const struct words ledger_kind_words = WORDS(ledger_kind_names);
 _Static_assert(sizeof ledger_kind_names / sizeof ledger_kind_names[0] == LEDGER_INTEREST + 1,
                "one name per kind of account");
@@ -113,9 +115,9 @@ static const char *const asset_kind_names[] = {"currency", "security"};
 const struct words asset_kind_words = WORDS(asset_kind_names);
 
 static const char *const transfer_code_names[] = {
-    "deposit",           "withdrawal", "trade_cash",   "trade_securities", "fee",
-    "settle_cash",       "settle_securities", "split", "cash_in_lieu",     "dividend",
-    "dividend_pay",      "penalty",    "interest",     "borrow",           "correction"};
+    "deposit",      "withdrawal",        "trade_cash", "trade_securities", "fee",
+    "settle_cash",  "settle_securities", "split",      "cash_in_lieu",     "dividend",
+    "dividend_pay", "penalty",           "interest",   "borrow",           "correction"};
 const struct words transfer_code_words = WORDS(transfer_code_names);
 _Static_assert(sizeof transfer_code_names / sizeof transfer_code_names[0] ==
                    TRANSFER_CORRECTION + 1,
@@ -134,16 +136,15 @@ static const char *const attempt_outcome_names[] = {
 const struct words attempt_outcome_words = WORDS(attempt_outcome_names);
 
 static const char *const fault_effect_names[] = {
-    "exception", "outage",         "timeout", "worker_crash", "crash_after_effect",
-    "slow",      "fail_to_deliver"};
+    "exception",          "outage", "timeout",        "worker_crash",
+    "crash_after_effect", "slow",   "fail_to_deliver"};
 const struct words fault_effect_words = WORDS(fault_effect_names);
 
 static const char *const notification_kind_names[] = {
     "order_filled",      "order_rejected", "order_expired", "job_failed",
     "settlement_failed", "dividend_paid",  "margin_call",   "alert"};
 const struct words notification_kind_words = WORDS(notification_kind_names);
-_Static_assert(sizeof notification_kind_names / sizeof notification_kind_names[0] ==
-                   NOTE_ALERT + 1,
+_Static_assert(sizeof notification_kind_names / sizeof notification_kind_names[0] == NOTE_ALERT + 1,
                "one name per kind of notification");
 
 static const char *const channel_names[] = {"database", "mail", "log"};
@@ -152,13 +153,15 @@ const struct words channel_words = WORDS(channel_names);
 static const char *const finding_severity_names[] = {"info", "warning", "error"};
 const struct words finding_severity_words = WORDS(finding_severity_names);
 
-int word_find(const struct words *words, const char *text, size_t size) {
+int word_find(const struct words *words, const char *text, size_t size)
+{
     for (int value = 0; value < words->count; value++)
         if (ascii_equal_fold(text, size, words->names[value])) return value;
     return -1;
 }
 
-const char *word_name(const struct words *words, int value) {
+const char *word_name(const struct words *words, int value)
+{
     assert(value >= 0 && value < words->count);
     return words->names[value];
 }
