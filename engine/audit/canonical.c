@@ -59,8 +59,24 @@ static const char *after_scalar(const char *at, const char *end)
 
 /* ---- Keys ---- */
 
+static bool has_escape(struct canonical key)
+{
+    return memchr(key.bytes, '\\', key.size) != NULL;
+}
+
+/* Keys as they are, with their quotes; the closing one is no part of the order. */
+static bool plain_key_ascends(struct canonical before, struct canonical key)
+{
+    size_t common = (before.size < key.size ? before.size : key.size) - 1;
+    int order = memcmp(before.bytes, key.bytes, common);
+    return order < 0 || (order == 0 && before.size < key.size);
+}
+
 static bool key_ascends(struct canonical before, struct canonical key)
 {
+    if (!has_escape(before) && !has_escape(key)) {
+        return plain_key_ascends(before, key);
+    }
     struct text a = {0}, b = {0};
     bool strings = canonical_string(before, &a) && canonical_string(key, &b);
     size_t common = a.size < b.size ? a.size : b.size;
