@@ -165,6 +165,46 @@ for command in run resume check explain queue report plot verify rules gen versi
     expect "$command --help" 0 "usage: tapedeck $command" "$t" "$command" --help
 done
 
+# Signals. The run waits for its reader, so that it is under way when the signal comes.
+signaled() { # NAME CODE SIGNAL...: the exit code of a run that gets these signals
+    name=$1
+    code=$2
+    shift 2
+    rm -rf "$work/signaled" "$work/signaled.part" "$work/pipe"
+    mkfifo "$work/pipe"
+    "$t" run scenarios/intraday.ini -o "$work/signaled" --follow >"$work/pipe" 2>"$work/err" &
+    pid=$!
+    exec 3<"$work/pipe"
+    IFS= read -r _ <&3
+    for signal in "$@"; do
+        kill -s "$signal" "$pid"
+        sleep 0.2
+    done
+    cat <&3 >/dev/null
+    exec 3<&-
+    wait "$pid"
+    got=$?
+    if [ "$got" = "$code" ]; then
+        echo "ok $name"
+    else
+        echo "not ok $name: exit $got, wanted $code"
+        failed=1
+    fi
+}
+signaled 'SIGINT stops at a commit' 8 INT
+expect 'resume after SIGINT' 0 'resumed at event' "$t" resume "$work/signaled"
+signaled 'SIGTERM stops at a commit' 8 TERM
+signaled 'a second SIGTERM ends at once' 143 TERM TERM
+signaled 'a bug is exit 70' 70 ABRT
+grep -q 'internal bug' "$work/err" && echo 'ok a bug is told' ||
+    { echo 'not ok a bug is told' && failed=1; }
+
+# The man page has every command.
+for command in $("$t" help | sed -n '/^commands:/,/^$/s/^  \([a-z]*\)  .*/\1/p'); do
+    grep -qE "^\.B[IR] \"?$command" docs/tapedeck.1 && echo "ok man page: $command" ||
+        { echo "not ok man page: $command" && failed=1; }
+done
+
 # A reader that goes away is no error; a full disk is one.
 if [ -w /dev/full ]; then
     "$t" rules >/dev/full 2>"$work/err"
