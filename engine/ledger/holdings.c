@@ -125,7 +125,7 @@ static uint32_t new_lot(struct holdings *holdings)
 
 void holdings_add_lot(struct holdings *holdings, struct holding *holding, int64_t qty, int64_t cost)
 {
-    assert(qty > 0 && cost >= 0);
+    assert(qty > 0);
     uint32_t lot = new_lot(holdings);
     holdings->lots[lot] = (struct lot){.qty = qty, .cost = cost, .next = LOT_NONE};
     if (holding->last_lot == LOT_NONE)

@@ -25,14 +25,14 @@ struct holding {
     int64_t told_settled, told_pending; /* the same, added up from the transfers told (L03) */
     int64_t held;                       /* by open sells (R14), >= 0 */
     uint32_t first_lot, last_lot;       /* LOT_NONE while the position is 0 */
-    int64_t cost;                       /* of the open lots, >= 0 */
+    int64_t cost;                       /* of the open lots */
     struct open_trip trip;              /* means something while the position is not 0 */
 };
 
 /* A lot of a long or a short position; the sign is the position's. */
 struct lot {
     int64_t qty;   /* > 0 */
-    int64_t cost;  /* minor units, notional without fees (M14), >= 0 */
+    int64_t cost;  /* minor units, notional without fees (M14); < 0 at a negative price */
     uint32_t next; /* younger, or next free one */
 };
 

@@ -312,7 +312,7 @@ static void post_fill(struct ledger *ledger, struct holding *holding,
 bool ledger_fill(struct ledger *ledger, const struct fill_record *fill,
                  const struct posting *posting)
 {
-    assert(fill->qty > 0 && fill->notional >= 0 && fill->fee != INT64_MIN);
+    assert(fill->qty > 0 && fill->notional != INT64_MIN && fill->fee != INT64_MIN);
     struct cash_account *cash = need_account(ledger, fill->account);
     uint32_t index = holdings_need(&ledger->holdings, fill->account, fill->symbol);
     struct holding *holding = &ledger->holdings.items[index];

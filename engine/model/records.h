@@ -45,6 +45,9 @@ enum record_kind {
     RECORD_INPUT_REJECT,      /* as.input_reject, its raw text before it as RECORD_TEXT */
     RECORD_FINDING,           /* as.finding */
     RECORD_OPERATOR,          /* as.operator_action */
+    RECORD_CORPORATE_ACTION,  /* as.corporate: took effect; stored, no line */
+    RECORD_CORPORATE_EFFECT,  /* as.effect: what it did to one account (line); stored */
+    RECORD_OBLIGATION_CHANGE, /* as.obligation: its quantity after a split; stored, no line */
     RECORD_TEXT,              /* as.text: a piece of a long text for the next record; ring only */
     RECORD_LOG,               /* as.log: a filled block of audit bytes; ring only */
     RECORD_COMMIT,            /* as.commit; ring only */
@@ -101,7 +104,7 @@ struct fill_record {
     uint16_t source_feed;
     int64_t source_row;
     int64_t qty, price;
-    int64_t notional, fee;               /* minor units, notional >= 0 */
+    int64_t notional, fee;               /* minor units; notional has the sign of the price */
     int32_t trade_day, due_day;
     int64_t leaves;                      /* of the order after this fill */
 };
@@ -258,6 +261,28 @@ struct operator_record {
     char action[24], target[SHORT_TEXT_MAX], reason[SHORT_TEXT_MAX];
     bool refused;
 };
+struct corporate_record {
+    int64_t action_no;            /* from 1, in order of effect */
+    uint32_t symbol, new_symbol;  /* new_symbol: NAME_NONE unless a symbol change */
+    uint8_t kind;
+    bool dnr;
+    uint16_t feed;
+    int64_t source_row;
+    int32_t ex_day, pay_day;
+    int64_t ratio_new, ratio_old; /* 0: none */
+    int64_t amount;               /* VALUE_NONE: none */
+};
+struct effect_record {
+    int64_t effect_id;            /* from 1 */
+    int64_t action_no;
+    uint32_t account, symbol;
+    uint8_t effect;
+    int64_t settled_before, settled_after; /* securities; equal: none moved */
+    int64_t pending_before, pending_after;
+    int64_t money;                /* minor units, > 0: the account receives; 0: none moved */
+    int64_t price;                /* cash in lieu: at which; VALUE_NONE */
+    int32_t pay_day;              /* dividend: when it is paid; INT32_MIN */
+};
 struct text_record {
     uint16_t size;
     char bytes[180];
@@ -303,6 +328,8 @@ struct record {
         struct input_reject_record input_reject;
         struct finding_record finding;
         struct operator_record operator_action;
+        struct corporate_record corporate;
+        struct effect_record effect;
         struct text_record text;
         struct log_record log;
         struct commit_record commit;

@@ -149,6 +149,7 @@ struct risk_cut risk_cut_fill(const struct settings *settings, const struct risk
     if (cut.qty > 0) {
         cut.notional = notional_of(&question, cut.qty);
         cut.fee = fee_of(&question, &settings->fees, cut.qty, cut.notional, &cut.fee_exact);
+        if (fill->price < 0) cut.notional = -cut.notional; /* V03: the sign follows the price */
     }
     if (question.overflow) {
         return (struct risk_cut){.overflow = true, .fee_exact = fill->fee_exact};
