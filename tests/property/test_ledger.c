@@ -99,7 +99,8 @@ static void one_fill(struct life *life, uint32_t account, uint32_t symbol, enum 
                                .symbol = symbol,
                                .side = (uint8_t)side,
                                .qty = qty,
-                               .notional = draw(life, 0, 3) == 0 ? 0 : draw(life, 0, 100000),
+                               .notional = draw(life, 0, 3) == 0 ? draw(life, -300, 0)
+                                                                 : draw(life, 0, 100000),
                                .fee = draw(life, -3, 9)};
     naive_ledger_fill(&life->naive, &fill);
     assert_true(ledger_fill(life->ledger, &fill, &posting));

@@ -142,6 +142,7 @@ wide naive_ledger_sum(const struct naive_ledger *naive, enum asset_kind kind, ui
 /* A share of a cost, half to even, by whole and rest. */
 static int64_t part_of(int64_t cost, int64_t part, int64_t whole)
 {
+    if (cost < 0) return -part_of(-cost, part, whole);
     wide product = (wide)cost * part;
     wide quotient = product / whole, rest = product % whole;
     if (rest * 2 > whole || (rest * 2 == whole && quotient % 2 != 0)) quotient++;
@@ -166,9 +167,8 @@ void naive_ledger_position(const struct naive_ledger *naive, uint32_t account, u
         while (left > 0 && first < count && (lots[first].qty > 0) != (sign > 0)) {
             int64_t size = llabs(lots[first].qty);
             int64_t part = left < size ? left : size;
-            int64_t share = part_of(llabs(lots[first].cost), part, size);
+            lots[first].cost -= part_of(lots[first].cost, part, size);
             lots[first].qty += sign * part;
-            lots[first].cost += sign * share;
             left -= part;
             if (lots[first].qty == 0) first++;
         }

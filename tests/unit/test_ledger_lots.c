@@ -123,6 +123,26 @@ static void p03_settlement_does_not_touch_lots_or_trips(void **state)
           "books agree\n");
 }
 
+static void d04_a_negative_price_pays_the_buyer(void **state)
+{
+    (void)state;
+    /* Bought at -1.50: 15.00 received. 4 sold at -2.00: 8.00 paid. The last 6 at 1.00: 6.00. */
+    plays("buy ann OIL 10 @ -1.50\n"
+          "show ann\n"
+          "positions ann\n"
+          "sell ann OIL 4 @ -2.00\n"
+          "positions ann\n"
+          "settle ann OIL 6 7.00 payable 8.00 receivable 15.00\n"
+          "check\n"
+          "sell ann OIL 6 @ 1.00\n",
+          "cash 0.00 pending 15.00 payable 0.00 receivable 15.00 held 0.00 power 15.00 "
+          "settled 0.00\n"
+          "OIL 10 settled 0 cost -15.00\n"
+          "OIL 6 settled 0 cost -9.00\n"
+          "books agree\n"
+          "round trip 1 ann OIL buy 10 profit 13.00 fees 0.00 T1..T3 1s..8s\n");
+}
+
 static void lots_of_many_holdings_share_their_memory(void **state)
 {
     (void)state;
@@ -148,6 +168,7 @@ int main(void)
         cmocka_unit_test(m14_a_fill_through_zero_is_two_and_starts_a_new_trip),
         cmocka_unit_test(p03_a_trip_ends_when_the_position_is_zero_again),
         cmocka_unit_test(p03_settlement_does_not_touch_lots_or_trips),
+        cmocka_unit_test(d04_a_negative_price_pays_the_buyer),
         cmocka_unit_test(lots_of_many_holdings_share_their_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
