@@ -330,17 +330,52 @@ CREATE TABLE data_findings (
     message     TEXT NOT NULL
 ) STRICT;
 
+-- Corporate actions that took effect (C01-C05), from their feed or from cells of a price file.
+CREATE TABLE corporate_actions (
+    action_no     INTEGER PRIMARY KEY,
+    ex_day        INTEGER NOT NULL,
+    symbol_id     INTEGER NOT NULL REFERENCES instruments (symbol_id),
+    kind          TEXT NOT NULL,
+    ratio_new     INTEGER,                -- new shares for ratio_old old ones
+    ratio_old     INTEGER,
+    amount        INTEGER,                -- money a share, 8 decimals
+    pay_day       INTEGER,
+    new_symbol    INTEGER,                -- a name's id; the names are in instrument_names
+    dnr           INTEGER NOT NULL,
+    source_feed   INTEGER NOT NULL REFERENCES feeds (feed_id),
+    source_row    INTEGER NOT NULL
+) STRICT;
+
+-- What each did to an account: securities before and after, money > 0 received.
+CREATE TABLE corporate_effects (
+    effect_id      INTEGER PRIMARY KEY,
+    action_no      INTEGER NOT NULL REFERENCES corporate_actions (action_no),
+    time           INTEGER NOT NULL,
+    account_id     INTEGER NOT NULL REFERENCES accounts (account_id),
+    symbol_id      INTEGER NOT NULL REFERENCES instruments (symbol_id),
+    effect         TEXT NOT NULL,
+    settled_before INTEGER NOT NULL,
+    settled_after  INTEGER NOT NULL,
+    pending_before INTEGER NOT NULL,
+    pending_after  INTEGER NOT NULL,
+    money          INTEGER NOT NULL,
+    price          INTEGER,               -- cash in lieu, delisting
+    pay_day        INTEGER                -- of a dividend that is owed
+) STRICT;
+
+-- The quantity of an obligation after each split before its settlement (C01).
+CREATE TABLE obligation_changes (
+    change_id     INTEGER PRIMARY KEY,
+    obligation_id INTEGER NOT NULL REFERENCES obligations (obligation_id),
+    time          INTEGER NOT NULL,
+    qty           INTEGER NOT NULL
+) STRICT;
+
 -- Rooms that later releases fill; their names are kept.
 CREATE TABLE alerts (
     alert_no INTEGER PRIMARY KEY,
     alert_id TEXT NOT NULL,
     user_id  INTEGER NOT NULL REFERENCES users (user_id)
-) STRICT;
-CREATE TABLE corporate_actions (
-    action_no INTEGER PRIMARY KEY,
-    ex_day    INTEGER NOT NULL,
-    symbol_id INTEGER NOT NULL REFERENCES instruments (symbol_id),
-    kind      TEXT NOT NULL
 ) STRICT;
 CREATE TABLE position_days (
     position_day_id INTEGER PRIMARY KEY,

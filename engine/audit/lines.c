@@ -91,6 +91,8 @@ const char *lines_action(const struct record *record)
     case RECORD_INPUT_REJECT:
         return record->as.input_reject.outcome_refused ? NULL /* its own line said so */
                                                        : "input_quarantined";
+    case RECORD_CORPORATE_EFFECT:
+        return effect_lines_action(&record->as.effect);
     case RECORD_OPERATOR:
         return record->as.operator_action.refused ? "operator_refused" : "operator_action";
     case RECORD_ORDER_OPEN:
@@ -107,6 +109,8 @@ const char *lines_action(const struct record *record)
     case RECORD_JOB_FAILED: /* its last attempt has a line */
     case RECORD_QUEUE_MINUTE:
     case RECORD_FINDING:
+    case RECORD_CORPORATE_ACTION:
+    case RECORD_OBLIGATION_CHANGE:
     case RECORD_TEXT:
     case RECORD_LOG:
     case RECORD_COMMIT:
@@ -350,6 +354,11 @@ void lines_body(struct line *line, const struct audit_options *options, const st
     case RECORD_INPUT_REJECT:
         add_input_reject(line, &record->as.input_reject);
         break;
+    case RECORD_CORPORATE_EFFECT:
+        effect_lines_after(line, options, &record->as.effect);
+        add_attempt_number(line, record);
+        effect_lines_before(line, &record->as.effect);
+        return;
     case RECORD_OPERATOR:
         add_operator(line, options, &record->as.operator_action);
         break;
@@ -367,6 +376,8 @@ void lines_body(struct line *line, const struct audit_options *options, const st
     case RECORD_JOB_FAILED:
     case RECORD_QUEUE_MINUTE:
     case RECORD_FINDING:
+    case RECORD_CORPORATE_ACTION:
+    case RECORD_OBLIGATION_CHANGE:
     case RECORD_TEXT:
     case RECORD_LOG:
     case RECORD_COMMIT:
@@ -412,6 +423,9 @@ void lines_object(struct line *line, const struct audit_options *options,
     case RECORD_NOTIFICATION:
         line_id(line, key, 'N', record->as.notification.notification_id);
         return;
+    case RECORD_CORPORATE_EFFECT:
+        line_id(line, key, 'D', record->as.effect.effect_id);
+        return;
     case RECORD_OPERATOR:
         line_string(line, key, record->as.operator_action.target);
         return;
@@ -430,6 +444,8 @@ void lines_object(struct line *line, const struct audit_options *options,
     case RECORD_JOB_FAILED:
     case RECORD_QUEUE_MINUTE:
     case RECORD_FINDING:
+    case RECORD_CORPORATE_ACTION:
+    case RECORD_OBLIGATION_CHANGE:
     case RECORD_TEXT:
     case RECORD_LOG:
     case RECORD_COMMIT:

@@ -16,4 +16,10 @@ void lines_body(struct line *line, const struct audit_options *options,
 void lines_object(struct line *line, const struct audit_options *options,
                   const struct record *record);
 
+/* effect_lines.c: what a corporate action did to an account. */
+const char *effect_lines_action(const struct effect_record *effect);
+void effect_lines_after(struct line *line, const struct audit_options *options,
+                        const struct effect_record *effect);
+void effect_lines_before(struct line *line, const struct effect_record *effect);
+
 #endif

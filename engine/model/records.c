@@ -65,6 +65,12 @@ uint32_t record_size(uint8_t kind)
         return UP_TO(finding);
     case RECORD_OPERATOR:
         return UP_TO(operator_action);
+    case RECORD_CORPORATE_ACTION:
+        return UP_TO(corporate);
+    case RECORD_CORPORATE_EFFECT:
+        return UP_TO(effect);
+    case RECORD_OBLIGATION_CHANGE:
+        return UP_TO(obligation);
     case RECORD_TEXT:
         return UP_TO(text);
     case RECORD_LOG:

@@ -22,7 +22,8 @@ struct order_id {
 /* bars: `begin` < `end`; a point (close alone, M01) has begin == end. */
 struct bar_row {
     int64_t begin, end;
-    int64_t from; /* the begin of a bar with this stamp, for points too: no later row of the feed acts
+    int64_t
+        from; /* the begin of a bar with this stamp, for points too: no later row of the feed acts
                      before it */
     int64_t open, high, low, close; /* VALUE_NONE where missing; close is always there */
     int64_t volume;                 /* VALUE_NONE: the cell is empty or the column missing */
@@ -38,22 +39,22 @@ struct quote_row {
 };
 struct order_row {
     int64_t time;
-    struct order_id id;      /* FEED:ROW when the cell is empty */
-    uint32_t user, account;  /* ids in names; user `default`, account = user when empty */
+    struct order_id id;     /* FEED:ROW when the cell is empty */
+    uint32_t user, account; /* ids in names; user `default`, account = user when empty */
     enum order_action action;
     bool side_given, type_given, tif_given;
     enum side side;
-    enum order_type type;    /* by the prices given when not type_given */
-    enum tif tif;            /* default_tif when not tif_given */
+    enum order_type type;                 /* by the prices given when not type_given */
+    enum tif tif;                         /* default_tif when not tif_given */
     int64_t qty, limit_price, stop_price; /* VALUE_NONE when empty; any sign */
-    int64_t trail;           /* amount, or percent x 10^8 with trail_percent */
+    int64_t trail;                        /* amount, or percent x 10^8 with trail_percent */
     bool trail_percent;
-    int64_t expire;          /* MOMENT_NONE when empty */
-    int32_t priority;        /* default 0 */
-    int64_t display;         /* VALUE_NONE when empty */
-    uint32_t group;          /* names of groups; NAME_NONE when empty */
-    struct order_id parent;  /* empty: none */
-    bool post_only, dnr;     /* flags */
+    int64_t expire;         /* MOMENT_NONE when empty */
+    int32_t priority;       /* default 0 */
+    int64_t display;        /* VALUE_NONE when empty */
+    uint32_t group;         /* names of groups; NAME_NONE when empty */
+    struct order_id parent; /* empty: none */
+    bool post_only, dnr;    /* flags */
 };
 struct user_row {
     int64_t time;
@@ -84,14 +85,34 @@ struct fault_row {
     char key[SHORT_TEXT_MAX]; /* filter job=; empty: any */
     int64_t probability_nano; /* 0 .. 10^9; empty cell: 10^9 */
     enum fault_effect effect;
-    int64_t factor;           /* slow: x 10^8 */
-    int64_t qty;              /* fail_to_deliver; VALUE_NONE: all */
+    int64_t factor; /* slow: x 10^8 */
+    int64_t qty;    /* fail_to_deliver; VALUE_NONE: all */
     char message[SHORT_TEXT_MAX];
 };
 struct operator_row {
     int64_t time;
     uint32_t actor;
     char action[SHORT_TEXT_MAX], target[SHORT_TEXT_MAX], reason[SHORT_TEXT_MAX];
+};
+
+/* instruments: what a symbol's own cells say; VALUE_NONE where the scenario's value holds. */
+struct instrument_row {
+    char name[SHORT_TEXT_MAX];
+    int64_t tick, lot, qty_step, multiplier;
+    int32_t cycle; /* settlement days after the trade date; INT32_MIN: the scenario's */
+    enum instrument_status status;
+    bool shortable;
+    int64_t locate;     /* most that may be sold short; VALUE_NONE: unlimited */
+    int64_t borrow_bps; /* a year, 8 decimals; VALUE_NONE */
+};
+/* corporate_actions, and the dividend and split cells of bars. */
+struct corporate_row {
+    int32_t ex_day, pay_day; /* pay_day = ex_day when the cell is empty */
+    enum corporate_kind kind;
+    int64_t ratio_new, ratio_old; /* split: new for old, both > 0, without a common factor */
+    int64_t amount;               /* dividend, delisting: a share, 8 decimals */
+    uint32_t new_symbol;          /* symbol_change: name id */
+    bool dnr;                     /* flags = dnr: open orders keep their prices (C03) */
 };
 
 /* One row with its place. `row` counts data rows from 1, header not counted, quarantined rows
@@ -113,6 +134,8 @@ struct feed_row {
         struct calendar_row calendar;
         struct fault_row fault;
         struct operator_row operator_action;
+        struct instrument_row instrument;
+        struct corporate_row corporate;
     } as;
 };
 

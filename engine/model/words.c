@@ -104,6 +104,20 @@ const struct words cash_kind_words = WORDS(cash_kind_names);
 static const char *const day_status_names[] = {"closed", "early", "open", "no_settlement"};
 const struct words day_status_words = WORDS(day_status_names);
 
+static const char *const corporate_kind_names[] = {"split", "stock_dividend", "dividend",
+                                                   "symbol_change", "delisting"};
+const struct words corporate_kind_words = WORDS(corporate_kind_names);
+
+static const char *const corporate_effect_names[] = {"split",        "cash_in_lieu",  "dividend",
+                                                     "dividend_pay", "symbol_change", "delisting"};
+const struct words corporate_effect_words = WORDS(corporate_effect_names);
+_Static_assert(sizeof corporate_effect_names / sizeof corporate_effect_names[0] ==
+                   EFFECT_DELISTING + 1,
+               "one name per effect");
+
+static const char *const instrument_status_names[] = {"trading", "halted"};
+const struct words instrument_status_words = WORDS(instrument_status_names);
+
 static const char *const ledger_kind_names[] = {
     "cash", "cash_pending", "securities", "securities_pending", "clearing",
     "fees", "penalties",    "dividends",  "external",           "interest"};

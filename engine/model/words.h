@@ -128,6 +128,27 @@ extern const struct words cash_kind_words;
 enum day_status { DAY_CLOSED, DAY_EARLY, DAY_OPEN, DAY_NO_SETTLEMENT };
 extern const struct words day_status_words;
 
+/* What a corporate action is (C01-C05), and what it does to an account. */
+enum corporate_kind {
+    CORPORATE_SPLIT,
+    CORPORATE_STOCK_DIVIDEND,
+    CORPORATE_DIVIDEND,
+    CORPORATE_SYMBOL_CHANGE,
+    CORPORATE_DELISTING
+};
+extern const struct words corporate_kind_words;
+enum corporate_effect {
+    EFFECT_SPLIT,
+    EFFECT_CASH_IN_LIEU,
+    EFFECT_DIVIDEND,
+    EFFECT_DIVIDEND_PAY,
+    EFFECT_SYMBOL_CHANGE,
+    EFFECT_DELISTING
+};
+extern const struct words corporate_effect_words;
+enum instrument_status { INSTRUMENT_TRADING, INSTRUMENT_HALTED };
+extern const struct words instrument_status_words;
+
 /* Ledger (L01). */
 enum ledger_kind {
     LEDGER_CASH,

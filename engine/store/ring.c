@@ -21,25 +21,26 @@ enum {
 };
 
 struct ring {
-    /* the engine's */
+    /* the engine's, beside what never changes */
     alignas(CACHE_LINE) uint64_t written; /* put, not all published */
     uint64_t tail_seen;
     uint64_t published;
+    unsigned char *slots; /* aligned to CACHE_LINE within `block` */
+    void *block;
+    void *own; /* what was allocated for this struct, which is aligned within it */
+    uint32_t count, mask;
     /* the writer's */
     alignas(CACHE_LINE) uint64_t taken; /* dropped, not all given back */
     uint64_t head_seen;
     uint64_t given_back;
+    pthread_mutex_t mutex; /* for sleepers alone */
     /* shared */
     alignas(CACHE_LINE) _Atomic uint64_t head; /* slots below are ready to read */
-    alignas(CACHE_LINE) _Atomic uint64_t tail; /* slots below are free again */
-    alignas(CACHE_LINE) atomic_bool engine_sleeps;
-    atomic_bool writer_sleeps;
-    pthread_mutex_t mutex;
     pthread_cond_t moved;
-    unsigned char *slots; /* aligned to CACHE_LINE within `block` */
-    void *block;
-    void *own; /* what was allocated for this struct, which is aligned within it */
-    uint32_t count, mask, batch;
+    alignas(CACHE_LINE) _Atomic uint64_t tail; /* slots below are free again */
+    uint32_t batch;
+    atomic_bool engine_sleeps;
+    atomic_bool writer_sleeps;
 };
 
 static void *aligned(void *block)

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "store/table_cells.h"
 
+/* NOLINTNEXTLINE(misc-redundant-expression): that they are the same is the point */
 _Static_assert(VALUE_NONE == CELL_NULL && MOMENT_NONE == CELL_NULL, "none is NULL");
-
-enum { WORD_NONE = 255 }; /* an enum's byte: the row gave none */
 
 static char **copy_names(int count)
 {
@@ -46,43 +46,13 @@ void table_rows_release(struct table_rows *rows)
 
 /* ---- Cells ---- */
 
-static struct cell word_cell(const struct words *words, uint8_t value)
-{
-    return value == WORD_NONE ? put_null() : put_text(word_name(words, value));
-}
-
-static struct cell filled_cell(const char *text) /* an empty text is NULL */
-{
-    return *text == '\0' ? put_null() : put_text(text);
-}
-
-static struct cell id_cell(int64_t id) /* 0 is NULL */
-{
-    return id == 0 ? put_null() : put_integer(id);
-}
-
-static struct cell name_cell(uint32_t name)
-{
-    return name == NAME_NONE ? put_null() : put_integer(name);
-}
-
-static struct cell feed_cell(uint16_t feed)
-{
-    return feed == FEED_NONE ? put_null() : put_integer(feed);
-}
-
-static struct cell reason_cell(uint8_t reason)
-{
-    return reason == REASON_NONE ? put_null() : word_cell(&reason_words, reason);
-}
-
 static struct cell queue_cell(const struct table_rows *rows, uint16_t queue)
 {
     assert(queue < rows->queue_count);
     return put_text(rows->queues[queue]);
 }
 
-static struct cell next_key(struct table_rows *rows, enum table table)
+struct cell table_rows_next_key(struct table_rows *rows, enum table table)
 {
     rows->last_key[table] += 1;
     return put_integer(rows->last_key[table]);
@@ -283,7 +253,7 @@ static void make_job(struct table_rows *rows, const struct record *record, struc
 static void make_attempt(struct table_rows *rows, const struct record *record, struct cell *cells)
 {
     const struct attempt_record *attempt = &record->as.attempt;
-    *cells++ = next_key(rows, TABLE_JOB_ATTEMPTS);
+    *cells++ = table_rows_next_key(rows, TABLE_JOB_ATTEMPTS);
     *cells++ = put_integer(attempt->job_id);
     *cells++ = put_integer(attempt->attempt);
     *cells++ = id_cell(attempt->worker);
@@ -297,7 +267,7 @@ static void make_attempt(struct table_rows *rows, const struct record *record, s
 static void make_minute(struct table_rows *rows, const struct record *record, struct cell *cells)
 {
     const struct minute_record *minute = &record->as.minute;
-    *cells++ = next_key(rows, TABLE_QUEUE_METRICS);
+    *cells++ = table_rows_next_key(rows, TABLE_QUEUE_METRICS);
     *cells++ = queue_cell(rows, minute->queue);
     *cells++ = put_integer(minute->minute);
     *cells++ = put_integer(minute->enqueued);
@@ -345,7 +315,7 @@ static void make_price(const struct record *record, struct cell *cells)
 static void make_equity(struct table_rows *rows, const struct record *record, struct cell *cells)
 {
     const struct equity_record *equity = &record->as.equity;
-    *cells++ = next_key(rows, TABLE_EQUITY);
+    *cells++ = table_rows_next_key(rows, TABLE_EQUITY);
     *cells++ = name_cell(equity->account);
     *cells++ = put_integer(equity->day);
     *cells++ = put_integer(record->time);
@@ -357,7 +327,7 @@ static void make_equity(struct table_rows *rows, const struct record *record, st
 static void make_flow(struct table_rows *rows, const struct record *record, struct cell *cells)
 {
     const struct flow_record *flow = &record->as.flow;
-    *cells++ = next_key(rows, TABLE_CASH_FLOWS);
+    *cells++ = table_rows_next_key(rows, TABLE_CASH_FLOWS);
     *cells++ = name_cell(flow->account);
     *cells++ = put_integer(record->time);
     *cells++ = put_integer(flow->equity_before);
@@ -383,7 +353,7 @@ static void make_notification(struct table_rows *rows, const struct record *reco
 static void make_operator(struct table_rows *rows, const struct record *record, struct cell *cells)
 {
     const struct operator_record *action = &record->as.operator_action;
-    *cells++ = next_key(rows, TABLE_OPERATOR_ACTIONS);
+    *cells++ = table_rows_next_key(rows, TABLE_OPERATOR_ACTIONS);
     *cells++ = put_integer(record->time);
     *cells++ = name_cell(action->actor);
     *cells++ = put_text(action->action);
@@ -505,6 +475,15 @@ void table_rows_make(struct table_rows *rows, const struct record *record, struc
         return;
     case TABLE_DATA_FINDINGS:
         make_finding(record, cells);
+        return;
+    case TABLE_CORPORATE_ACTIONS:
+        corporate_action_row(record, cells);
+        return;
+    case TABLE_CORPORATE_EFFECTS:
+        corporate_effect_row(record, cells);
+        return;
+    case TABLE_OBLIGATION_CHANGES:
+        obligation_change_row(rows, record, cells);
         return;
     case TABLE_NONE:
         break;

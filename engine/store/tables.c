@@ -25,6 +25,9 @@ static const struct {
     [TABLE_OPERATOR_ACTIONS] = {"operator_actions", 9},
     [TABLE_INPUT_REJECTS] = {"input_rejects", 9},
     [TABLE_DATA_FINDINGS] = {"data_findings", 7},
+    [TABLE_CORPORATE_ACTIONS] = {"corporate_actions", 12},
+    [TABLE_CORPORATE_EFFECTS] = {"corporate_effects", 13},
+    [TABLE_OBLIGATION_CHANGES] = {"obligation_changes", 4},
 };
 
 enum table table_of_kind(uint8_t kind)
@@ -67,6 +70,12 @@ enum table table_of_kind(uint8_t kind)
         return TABLE_INPUT_REJECTS;
     case RECORD_FINDING:
         return TABLE_DATA_FINDINGS;
+    case RECORD_CORPORATE_ACTION:
+        return TABLE_CORPORATE_ACTIONS;
+    case RECORD_CORPORATE_EFFECT:
+        return TABLE_CORPORATE_EFFECTS;
+    case RECORD_OBLIGATION_CHANGE:
+        return TABLE_OBLIGATION_CHANGES;
     case RECORD_ORDER_ACCEPTED:
     case RECORD_ORDER_REPLACED:
     case RECORD_ORDER_TRIGGERED:

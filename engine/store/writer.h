@@ -28,9 +28,9 @@ struct writer {
     atomic_bool failed;
 };
 
-/* The thread's function: works until a RECORD_FINISH; one with events < 0 gives up what was not
+/* The thread's function, `context` is the writer: works until a RECORD_FINISH; one with events < 0 gives up what was not
  * committed. A transaction is open at begin. */
-void *writer_run(void *writer);
+void *writer_run(void *context);
 void writer_close_statements(struct writer *writer);
 
 /* Appends to audit.log; on a failure the writer has failed. */
