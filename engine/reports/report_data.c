@@ -2,97 +2,11 @@
  * nothing is written to it; a table that fails to read fails the report. */
 #include "reports/report_data.h"
 
-#include <assert.h>
 #include <sqlite3.h>
 #include <string.h>
 
 #include "base/memory.h"
-
-/* ---- The metrics as a table ------------------------------------------------------------------ */
-
-/* One row an account, one column a metric: the first account heard decides the columns. */
-struct metric_hearer {
-    struct report_table *table;
-    struct text account; /* whose row is being heard */
-    bool begun, first_row;
-    struct text texts[REPORT_COLUMNS_MAX];
-    enum report_cell_kind kinds[REPORT_COLUMNS_MAX];
-    int heard;
-};
-
-static void metrics_end_row(struct metric_hearer *hearer)
-{
-    struct report_cell cells[REPORT_COLUMNS_MAX];
-    if (!hearer->begun) {
-        return;
-    }
-    bool all = hearer->account.size == 0;
-    cells[0] =
-        (struct report_cell){all ? "all accounts" : text_string(&hearer->account), CELL_TEXT};
-    for (int i = 1; i < hearer->table->column_count; i++) {
-        cells[i] = (struct report_cell){text_string(&hearer->texts[i]), hearer->kinds[i]};
-    }
-    report_table_add_row(hearer->table, cells);
-    hearer->first_row = false;
-}
-
-/* Money is exact, ratios are numbers. */
-static enum report_cell_kind metric_kind(const char *name, const char *text, bool number)
-{
-    if (strcmp(text, "n/a") == 0) {
-        return CELL_NONE;
-    }
-    bool money = strcmp(name, "fees") == 0 || strstr(name, "_equity") != NULL;
-    return !number ? CELL_TEXT : money ? CELL_DECIMAL : CELL_NUMBER;
-}
-
-static void metrics_hear(void *context, const char *account, const char *name, const char *text,
-                         bool number)
-{
-    struct metric_hearer *hearer = context;
-    if (!hearer->begun || strcmp(account, text_string(&hearer->account)) != 0) {
-        metrics_end_row(hearer);
-        text_clear(&hearer->account);
-        text_add_string(&hearer->account, account);
-        hearer->begun = true;
-        hearer->heard = 0;
-    }
-    struct report_table *table = hearer->table;
-    int column = ++hearer->heard;
-    assert(column < REPORT_COLUMNS_MAX);
-    if (hearer->first_row) {
-        struct text title = {0};
-        text_add_string(&title, name);
-        for (size_t i = 0; i < title.size; i++) {
-            title.bytes[i] = (char)(title.bytes[i] == '_' ? ' ' : title.bytes[i]);
-        }
-        size_t size = title.size < REPORT_NAME_SIZE ? title.size : REPORT_NAME_SIZE - 1;
-        memcpy(table->columns[column].name, text_string(&title), size);
-        table->column_count = column + 1;
-        text_release(&title);
-    }
-    text_clear(&hearer->texts[column]);
-    text_add_string(&hearer->texts[column], text);
-    hearer->kinds[column] = metric_kind(name, text, number);
-}
-
-static bool read_metrics(struct report_data *data, struct report_table *table,
-                         const struct report_metrics *metrics, struct problem *problem)
-{
-    struct metric_hearer hearer = {.table = table, .first_row = true};
-    report_table_init(table, "metrics");
-    memcpy(table->columns[0].name, "account", sizeof "account");
-    table->column_count = 1;
-    bool done = metrics->tell(data->base.db, data->user, metrics_hear, &hearer, problem);
-    if (done) {
-        metrics_end_row(&hearer);
-    }
-    text_release(&hearer.account);
-    for (int i = 0; i < REPORT_COLUMNS_MAX; i++) {
-        text_release(&hearer.texts[i]);
-    }
-    return done;
-}
+#include "reports/report_readers.h"
 
 /* ---- Reading --------------------------------------------------------------------------------- */
 
@@ -134,23 +48,20 @@ static bool read_scenario(struct report_data *data, struct problem *problem)
     return read;
 }
 
-static bool read_part(struct report_data *data, const struct report_entry *entry,
-                      const struct report_metrics *metrics, struct problem *problem)
+/* The report of one user leaves out what cannot be cut down to him. */
+static void drop_others(struct report_data *data)
 {
-    struct report_part *part = &data->parts[data->count++];
-    part->entry = entry;
-    bool read = strcmp(entry->name, "metrics") == 0
-                    ? read_metrics(data, &part->table, metrics, problem)
-                    : report_table_read(&part->table, &data->base, entry->name, data->user,
-                                        entry->first_only, problem);
-    part->table.title = entry->title;
-    part->table.source = entry->source;
-    if (read && data->user != NULL && !entry->whole_run &&
-        strstr(part->table.sql, ":user") == NULL) {
-        report_table_release(&part->table); /* speaks of others, too */
-        data->count--;
+    size_t kept = 0;
+    for (size_t i = 0; i < data->count; i++) {
+        struct report_part *part = &data->parts[i];
+        if (data->user != NULL && !part->entry->whole_run &&
+            strstr(part->table.sql, ":user") == NULL) {
+            report_table_release(&part->table);
+        } else {
+            data->parts[kept++] = *part;
+        }
     }
-    return read;
+    data->count = kept;
 }
 
 /* A table cut short by first_only has as many rows as the table of run.db behind it. */
@@ -194,11 +105,10 @@ bool report_data_read(struct report_data *data, const char *folder,
     if (user != NULL ? !check_user(data, problem) : !read_scenario(data, problem)) {
         return false;
     }
-    for (size_t i = 0; i < report_list_count(); i++) {
-        if (!read_part(data, report_list_at(i), metrics, problem)) {
-            return false;
-        }
+    if (!report_readers_run(data, folder, metrics, problem)) {
+        return false;
     }
+    drop_others(data);
     complete_rows(data);
     return true;
 }
@@ -214,7 +124,9 @@ bool report_data_read_front(struct report_data *data, const char *folder, struct
     for (size_t i = 0; i < report_list_count(); i++) {
         const struct report_entry *entry = report_list_at(i);
         for (size_t j = 0; j < sizeof needed / sizeof needed[0]; j++) {
-            if (strcmp(needed[j], entry->name) == 0 && !read_part(data, entry, NULL, problem)) {
+            if (strcmp(needed[j], entry->name) == 0 &&
+                !report_part_read(&data->parts[data->count++], &data->base, entry, NULL, NULL,
+                                  problem)) {
                 return false;
             }
         }

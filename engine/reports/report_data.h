@@ -9,14 +9,10 @@
 #include "base/problem.h"
 #include "base/text.h"
 #include "reports/report_list.h"
+#include "reports/report_part.h"
 #include "reports/report_query.h"
 #include "reports/report_table.h"
 #include "reports/reports.h"
-
-struct report_part {
-    const struct report_entry *entry;
-    struct report_table table;
-};
 
 struct report_data {
     struct report_base base;

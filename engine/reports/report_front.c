@@ -5,14 +5,15 @@
 #include <assert.h>
 #include <string.h>
 
+enum { LABEL_WIDTH = 12 };
 enum { FRONT_FEEDS_MAX = 64, FRONT_QUEUES_MAX = 32, FRONT_EXAMPLES_MAX = 12 };
 
 /* A new line to fill. Feeds and queues are the only ones that repeat, and their loops are bounded. */
-static struct text *add_line(struct report_front *front, const char *label, bool summary)
+static struct text *add_line(struct report_front *front, const char *label)
 {
     assert(front->count < FRONT_LINES_MAX);
     struct front_line *line = &front->lines[front->count++];
-    *line = (struct front_line){.label = label, .summary = summary};
+    *line = (struct front_line){.label = label};
     return &line->text;
 }
 
@@ -59,29 +60,29 @@ static void add_item(struct text *out, const struct report_data *data, const cha
 
 static void what_ran(struct report_front *front, const struct report_data *data)
 {
-    struct text *out = add_line(front, "scenario", false);
+    struct text *out = add_line(front, "scenario");
     add_item(out, data, "", "scenario");
     add_item(out, data, " - ", "title");
     if (data->user != NULL) {
-        out = add_line(front, "user", false);
+        out = add_line(front, "user");
         text_addf(out, "%s alone", data->user);
     }
-    out = add_line(front, "profile", false);
+    out = add_line(front, "profile");
     add_item(out, data, "", "profile");
     add_item(out, data, "; seed ", "seed");
     add_item(out, data, "; calendar ", "calendar");
     add_item(out, data, ", zone ", "zone");
     add_item(out, data, "; currency ", "currency");
     if (*report_data_item(data, "window begin") != 0) {
-        out = add_line(front, "window", false);
+        out = add_line(front, "window");
         add_item(out, data, "", "window begin");
         add_item(out, data, " to ", "window end");
     }
-    out = add_line(front, "period", true);
+    out = add_line(front, "period");
     add_item(out, data, "", "period begin");
     add_item(out, data, " to ", "period end");
     add_item(out, data, "; timeline events ", "timeline events");
-    out = add_line(front, "root", false);
+    out = add_line(front, "root");
     add_item(out, data, "", "root");
 }
 
@@ -99,7 +100,7 @@ static void input_rows(struct report_front *front, const struct report_data *dat
                 {" = used ", "used"},
                 {" + quarantined ", "quarantined"},
                 {" + outside ", "outside"}};
-    struct text *out = add_line(front, "input rows", true);
+    struct text *out = add_line(front, "input rows");
     for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++) {
         text_add_string(out, sums[i].words);
         add_total(out, data, table, sums[i].column);
@@ -114,7 +115,7 @@ static void input_rows(struct report_front *front, const struct report_data *dat
         attention(front);
     }
     for (int64_t row = 0; row < table->head && row < FRONT_FEEDS_MAX; row++) {
-        out = add_line(front, "", false);
+        out = add_line(front, "");
         text_addf(out, "%s (%s): read %s = used %s + quarantined %s + outside %s",
                   cell(table, row, "feed"), cell(table, row, "kind"), cell(table, row, "rows read"),
                   cell(table, row, "used"), cell(table, row, "quarantined"),
@@ -131,7 +132,7 @@ static void findings(struct report_front *front, const struct report_data *data)
     if (table == NULL) {
         return;
     }
-    struct text *out = add_line(front, "findings", true);
+    struct text *out = add_line(front, "findings");
     add_total(out, data, table, "findings");
     for (int64_t row = 0; row < table->head && row < FRONT_EXAMPLES_MAX; row++) {
         text_addf(out, "%s%s %s", row == 0 ? ": " : ", ", cell(table, row, "kind"),
@@ -147,7 +148,7 @@ static void orders(struct report_front *front, const struct report_data *data)
     if (table == NULL) {
         return;
     }
-    struct text *out = add_line(front, "orders", true);
+    struct text *out = add_line(front, "orders");
     text_addf(out,
               "%s = accepted %s + rejected %s; accepted = filled %s + canceled %s + expired %s "
               "+ open %s",
@@ -159,13 +160,13 @@ static void orders(struct report_front *front, const struct report_data *data)
 
 /* "not_enough_cash 4 (R13), unknown_symbol 2 (R05)" */
 static void reasons(struct report_front *front, const struct report_data *data, const char *name,
-                    const char *label, bool summary)
+                    const char *label)
 {
     const struct report_table *table = report_data_find(data, name);
     if (table == NULL || table->rows == 0) {
         return;
     }
-    struct text *out = add_line(front, label, summary);
+    struct text *out = add_line(front, label);
     bool status = report_table_column(table, "status") >= 0;
     for (int64_t row = 0; row < table->head && row < FRONT_EXAMPLES_MAX; row++) {
         const char *reason = cell(table, row, "reason");
@@ -185,7 +186,7 @@ static void trades(struct report_front *front, const struct report_data *data)
     if (table == NULL) {
         return;
     }
-    struct text *out = add_line(front, "trades", true);
+    struct text *out = add_line(front, "trades");
     text_addf(out, "%s: buys %s, sells %s; notional %s; fees %s", cell(table, 0, "trades"),
               cell(table, 0, "buys"), cell(table, 0, "sells"), cell(table, 0, "notional"),
               cell(table, 0, "fees"));
@@ -199,7 +200,7 @@ static void equity(struct report_front *front, const struct report_data *data)
     if (table == NULL) {
         return;
     }
-    struct text *out = add_line(front, "equity", true);
+    struct text *out = add_line(front, "equity");
     if (is_zero(cell(table, 0, "accounts"))) {
         text_add_string(out, "no session ended, so nothing was marked");
         return;
@@ -221,14 +222,14 @@ static void metrics(struct report_front *front, const struct report_data *data)
     if (report_data_find(data, "metrics") == NULL) {
         return;
     }
-    struct text *out = add_line(front, "metrics", false);
+    struct text *out = add_line(front, "metrics");
     text_addf(out, "total %s, cagr %s, volatility %s, sharpe %s, sortino %s",
               report_data_metric(data, "total"), report_data_metric(data, "cagr"),
               report_data_metric(data, "volatility"), report_data_metric(data, "sharpe"),
               report_data_metric(data, "sortino"));
     add_item(out, data, "; periods a year ", "periods a year");
     add_item(out, data, ", risk free ", "risk free a year");
-    out = add_line(front, "", false);
+    out = add_line(front, "");
     text_addf(out, "max drawdown %s (%s to %s, recovered %s), win rate %s of %s round trips",
               report_data_metric(data, "max drawdown"), report_data_metric(data, "drawdown peak"),
               report_data_metric(data, "drawdown trough"),
@@ -245,7 +246,7 @@ static void settlement(struct report_front *front, const struct report_data *dat
     if (states == NULL || instructions == NULL) {
         return;
     }
-    struct text *out = add_line(front, "settlement", true);
+    struct text *out = add_line(front, "settlement");
     text_add_string(out, "obligations ");
     add_total(out, data, states, "obligations");
     for (int64_t row = 0; row < states->head; row++) {
@@ -270,7 +271,7 @@ static void queue(struct report_front *front, const struct report_data *data)
     const struct report_table *table = report_data_find(data, "queues");
     const char *label = "queue";
     for (int64_t row = 0; table != NULL && row < table->head && row < FRONT_QUEUES_MAX; row++) {
-        struct text *out = add_line(front, label, true);
+        struct text *out = add_line(front, label);
         text_addf(
             out, "%s: jobs %s, attempts %s, completed %s, failed %s; wait p50 %s, p95 %s, max %s",
             cell(table, row, "queue"), cell(table, row, "enqueued"), cell(table, row, "attempts"),
@@ -286,7 +287,7 @@ static void pending(struct report_front *front, const struct report_data *data)
     if (table == NULL) {
         return;
     }
-    struct text *out = add_line(front, "pending", true);
+    struct text *out = add_line(front, "pending");
     text_add_string(out, table->rows == 0 ? "nothing" : "");
     for (int64_t row = 0; row < table->head && row < FRONT_EXAMPLES_MAX; row++) {
         text_addf(out, "%s%s %s %s (first %s)", row == 0 ? "" : ", ", cell(table, row, "pending"),
@@ -301,7 +302,7 @@ static void proofs(struct report_front *front, const struct report_data *data)
     if (table == NULL) {
         return;
     }
-    struct text *out = add_line(front, "ledger", false);
+    struct text *out = add_line(front, "ledger");
     int checks = 0, failed = 0;
     for (int64_t row = 0; row < table->head; row++) {
         bool holds = strcmp(cell(table, row, "holds"), "yes") == 0;
@@ -328,7 +329,7 @@ static void left_out(struct report_front *front, const struct report_data *data)
     for (size_t i = 0; i < report_csv_count() && data->user == NULL; i++) {
         if (!report_data_has_csv(data, report_csv_at(i))) {
             bool first = out == NULL;
-            out = first ? add_line(front, "csv", false) : out;
+            out = first ? add_line(front, "csv") : out;
             text_addf(out, "%s%s", first ? "too long for csv/, in run.db alone: " : ", ",
                       report_csv_at(i)->name);
         }
@@ -341,8 +342,8 @@ void report_front_read(struct report_front *front, const struct report_data *dat
     what_ran(front, data);
     input_rows(front, data);
     orders(front, data);
-    reasons(front, data, "rejects", "rejects", true);
-    reasons(front, data, "endings", "endings", false);
+    reasons(front, data, "rejects", "rejects");
+    reasons(front, data, "endings", "endings");
     trades(front, data);
     equity(front, data);
     metrics(front, data);
@@ -362,12 +363,35 @@ void report_front_release(struct report_front *front)
     front->count = 0;
 }
 
-void report_front_print(const struct report_front *front, bool summary, struct text *out)
+void report_front_print(const struct report_front *front, struct text *out)
 {
     for (size_t i = 0; i < front->count; i++) {
-        const struct front_line *line = &front->lines[i];
-        if (!summary || line->summary) {
-            text_addf(out, "%-12s%s\n", line->label, text_string(&line->text));
+        text_addf(out, "%-*s%s\n", LABEL_WIDTH, front->lines[i].label,
+                  text_string(&front->lines[i].text));
+    }
+}
+
+void report_front_pick(const char *screen, struct text *out)
+{
+    static const char *const labels[] = {"period",  "input rows", "orders", "rejects",
+                                         "trades",  "equity",     "queue",  "settlement",
+                                         "pending", "findings",   "csv"};
+    bool goes_on = false; /* each queue has its line; the feeds are for the report */
+    for (const char *line = screen; *line != 0;) {
+        size_t size = strcspn(line, "\n");
+        bool picked = *line == ' ' && goes_on;
+        for (size_t i = 0; i < sizeof labels / sizeof labels[0] && !picked; i++) {
+            size_t length = strlen(labels[i]);
+            picked = strncmp(line, labels[i], length) == 0 && line[length] == ' ';
         }
+        if (*line != ' ') {
+            goes_on = picked && strncmp(line, "queue ", 6) == 0;
+        }
+        if (picked) {
+            text_add(out, line, size);
+            text_add_char(out, '\n');
+        }
+        line += size;
+        line += *line == '\n';
     }
 }

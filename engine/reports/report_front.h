@@ -15,7 +15,6 @@ struct front_line {
     const char *label; /* "" goes on with the label before */
     struct text text;
     bool attention; /* a claim does not hold, or input was lost */
-    bool summary;   /* one of those that run prints */
 };
 
 struct report_front {
@@ -26,7 +25,10 @@ struct report_front {
 void report_front_read(struct report_front *front, const struct report_data *data);
 void report_front_release(struct report_front *front);
 
-/* Appends the lines, labels in a column of their own; those of the summary alone when asked. */
-void report_front_print(const struct report_front *front, bool summary, struct text *out);
+/* Appends the lines, labels in a column of their own. */
+void report_front_print(const struct report_front *front, struct text *out);
+
+/* Of a printed first screen appends the lines that run shows: period, orders, money, what is left. */
+void report_front_pick(const char *screen, struct text *out);
 
 #endif

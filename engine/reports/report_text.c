@@ -222,8 +222,8 @@ void report_text_write(const struct report_data *data, struct text *out)
 {
     struct report_front front;
     report_front_read(&front, data);
-    text_add_string(out, "TAPEDECK REPORT\n\n");
-    report_front_print(&front, false, out);
+    text_add_string(out, REPORT_TEXT_HEAD);
+    report_front_print(&front, out);
     report_front_release(&front);
     for (size_t i = 0; i < data->count; i++) {
         const struct report_part *part = &data->parts[i];

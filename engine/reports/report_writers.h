@@ -5,7 +5,8 @@
 #include "base/text.h"
 #include "reports/report_data.h"
 
-/* For a terminal or an editor: the first screen, then every table in columns. */
+/* For a terminal or an editor: the first screen up to an empty line, then every table in columns. */
+#define REPORT_TEXT_HEAD "TAPEDECK REPORT\n\n"
 void report_text_write(const struct report_data *data, struct text *out);
 /* For scripts: root, the first screen's items, every table with its rows and control totals. Names
  * are in snake_case; counts are numbers, exact decimals and times are strings. */

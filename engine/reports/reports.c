@@ -11,7 +11,7 @@
 #include "reports/report_front.h"
 #include "reports/report_writers.h"
 
-enum { PICTURE_LIMIT = 16 << 20 };
+enum { PICTURE_LIMIT = 16 << 20, REPORT_LIMIT = 64 << 20 };
 
 /* The pictures a report looks for in plots/, and what they show. */
 static const struct picture_file {
@@ -115,17 +115,42 @@ bool reports_write(const char *folder, const struct report_metrics *metrics, boo
     return done;
 }
 
+/* The first screen as reports_write left it, which saves asking the database all of it again. */
+static bool read_screen(const char *folder, struct text *screen, struct problem *problem)
+{
+    char *path = path_join(folder, "report.txt");
+    bool done = file_exists(path) && file_read(path, REPORT_LIMIT, screen, problem);
+    size_t head = strlen(REPORT_TEXT_HEAD);
+    done = done && strncmp(text_string(screen), REPORT_TEXT_HEAD, head) == 0;
+    if (done) {
+        char *end = strstr(screen->bytes + head, "\n\n");
+        screen->size = end != NULL ? (size_t)(end + 1 - screen->bytes) : screen->size;
+        screen->bytes[screen->size] = 0;
+    }
+    memory_free(path);
+    return done;
+}
+
 bool report_summary(const char *folder, struct text *out, struct problem *problem)
 {
-    struct report_data data;
-    bool done = report_data_read_front(&data, folder, problem);
-    if (done) {
-        struct report_front front;
-        report_front_read(&front, &data);
-        report_front_print(&front, true, out);
-        report_front_release(&front);
+    struct text screen = {0};
+    bool done = read_screen(folder, &screen, problem);
+    if (!done) {
+        struct report_data data;
+        text_clear(&screen);
+        done = report_data_read_front(&data, folder, problem);
+        if (done) {
+            struct report_front front;
+            report_front_read(&front, &data);
+            report_front_print(&front, &screen);
+            report_front_release(&front);
+        }
+        report_data_release(&data);
     }
-    report_data_release(&data);
+    if (done) {
+        report_front_pick(text_string(&screen), out);
+    }
+    text_release(&screen);
     return done;
 }
 
