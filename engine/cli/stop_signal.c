@@ -22,6 +22,8 @@ const volatile sig_atomic_t *stop_signal_catch(void)
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = ask;
+    /* A write that waits for its reader goes on: no byte of --follow is lost. */
+    action.sa_flags = SA_RESTART;
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);

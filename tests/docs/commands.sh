@@ -166,16 +166,23 @@ for command in run resume check explain queue report plot verify rules gen versi
 done
 
 # Signals. The run waits for its reader, so that it is under way when the signal comes.
-signaled() { # NAME CODE SIGNAL...: the exit code of a run that gets these signals
+signaled() { # NAME CODE COMMIT_EVERY SIGNAL...: the exit code of a run that gets these signals
     name=$1
     code=$2
-    shift 2
+    commit=$3
+    shift 3
     rm -rf "$work/signaled" "$work/signaled.part" "$work/pipe"
     mkfifo "$work/pipe"
-    "$t" run scenarios/intraday.ini -o "$work/signaled" --follow >"$work/pipe" 2>"$work/err" &
+    "$t" run scenarios/intraday.ini -o "$work/signaled" --follow \
+        --set record.commit_every="$commit" >"$work/pipe" 2>"$work/err" &
     pid=$!
     exec 3<"$work/pipe"
     IFS= read -r _ <&3
+    tries=0 # until it stands still before the full pipe
+    until grep -q pipe_write "/proc/$pid/wchan" 2>/dev/null || [ "$tries" = 20 ]; do
+        sleep 0.1
+        tries=$((tries + 1))
+    done
     for signal in "$@"; do
         kill -s "$signal" "$pid"
         sleep 0.2
@@ -191,11 +198,11 @@ signaled() { # NAME CODE SIGNAL...: the exit code of a run that gets these signa
         failed=1
     fi
 }
-signaled 'SIGINT stops at a commit' 8 INT
+signaled 'SIGINT stops at a commit' 8 1000 INT
 expect 'resume after SIGINT' 0 'resumed at event' "$t" resume "$work/signaled"
-signaled 'SIGTERM stops at a commit' 8 TERM
-signaled 'a second SIGTERM ends at once' 143 TERM TERM
-signaled 'a bug is exit 70' 70 ABRT
+signaled 'SIGTERM stops at a commit' 8 1000 TERM
+signaled 'a second SIGTERM ends at once' 143 1000000 TERM TERM
+signaled 'a bug is exit 70' 70 1000000 ABRT
 grep -q 'internal bug' "$work/err" && echo 'ok a bug is told' ||
     { echo 'not ok a bug is told' && failed=1; }
 
