@@ -54,7 +54,7 @@ static void bind(struct report_query *query, const struct cell_binding *binding)
 static void add_query_row(struct cell_table *table, const struct report_query *query)
 {
     struct text texts[REPORT_COLUMNS_MAX];
-    struct cell cells[REPORT_COLUMNS_MAX];
+    struct cell cells[REPORT_COLUMNS_MAX] = {0};
     memset(texts, 0, sizeof texts);
     for (int i = 0; i < table->column_count; i++) {
         cells[i].kind = report_query_cell(query, i, &texts[i]);
@@ -110,7 +110,7 @@ void cell_table_choose(struct cell_table *table, const char *const *names, int c
 {
     struct cell_table chosen;
     int from[REPORT_COLUMNS_MAX];
-    struct cell cells[REPORT_COLUMNS_MAX];
+    struct cell cells[REPORT_COLUMNS_MAX] = {0};
     cell_table_init(&chosen);
     for (int i = 0; i < count; i++) {
         const int column = cell_table_column(table, names[i]);

@@ -3,6 +3,7 @@
  * purpose. */
 #include "cli/gen_trader.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -48,7 +49,7 @@ void gen_user_id(int64_t index, char id[GEN_USER_SIZE])
     if (index < FIRST_NAMES) {
         snprintf(id, GEN_USER_SIZE, "%s", name);
     } else {
-        snprintf(id, GEN_USER_SIZE, "%s%lld", name, (long long)(index / FIRST_NAMES + 1));
+        snprintf(id, GEN_USER_SIZE, "%s%" PRId64, name, index / FIRST_NAMES + 1);
     }
 }
 
