@@ -4,6 +4,7 @@
 #ifndef TAPEDECK_LEDGER_HOLDINGS_H
 #define TAPEDECK_LEDGER_HOLDINGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,9 +15,11 @@
 struct open_trip {
     int64_t opened;       /* instant of the opening fill */
     int64_t first_trade;  /* its trade id */
+    int64_t last_trade;   /* of the latest fill */
     int64_t largest_qty;  /* largest absolute position */
     int64_t profit, fees; /* minor units: sum of the fills' money, and of their fees */
     uint8_t side;         /* of the opening fill */
+    bool waits;           /* a split left nothing but the fraction's cash, which closes it (C01) */
 };
 
 struct holding {
@@ -69,5 +72,10 @@ void holdings_add_lot(struct holdings *holdings, struct holding *holding, int64_
 /* Takes `qty` (at most what the lots hold) from the oldest lots on; a part of a lot takes
  * cost x part / lot, half to even (M14). */
 void holdings_take_lots(struct holdings *holdings, struct holding *holding, int64_t qty);
+
+/* C01: the lots become `qty` in all (a multiple of step), shared by largest remainder (V04). Each
+ * keeps its cost; one that keeps no quantity leaves it to the next younger, else to the older. */
+void holdings_rescale_lots(struct holdings *holdings, struct holding *holding, int64_t qty,
+                           int64_t step);
 
 #endif

@@ -32,7 +32,7 @@ void ledger_release(struct ledger *ledger)
 
 /* ---- Balances -------------------------------------------------------------------------------- */
 
-static struct cash_account *need_account(struct ledger *ledger, uint32_t account)
+struct cash_account *ledger_need_account(struct ledger *ledger, uint32_t account)
 {
     ledger->accounts = memory_reserve(ledger->accounts, &ledger->account_capacity,
                                       (size_t)account + 1, sizeof *ledger->accounts);
@@ -41,7 +41,7 @@ static struct cash_account *need_account(struct ledger *ledger, uint32_t account
     return &ledger->accounts[account];
 }
 
-static struct house_securities *need_house_securities(struct ledger *ledger, uint32_t symbol)
+struct house_securities *ledger_need_house(struct ledger *ledger, uint32_t symbol)
 {
     ledger->house_securities = memory_reserve(ledger->house_securities, &ledger->symbol_capacity,
                                               (size_t)symbol + 1, sizeof *ledger->house_securities);
@@ -50,13 +50,8 @@ static struct house_securities *need_house_securities(struct ledger *ledger, uin
     return &ledger->house_securities[symbol];
 }
 
-static int64_t magnitude(int64_t value)
-{
-    return value < 0 ? -value : value;
-}
-
 /* True when cash may be what the account has with these unsettled sums beside it. */
-static bool cash_fits(int64_t settled, int64_t payable, int64_t receivable)
+bool ledger_cash_fits(int64_t settled, int64_t payable, int64_t receivable)
 {
     int64_t sum;
     return int64_add(settled, receivable, &sum) && int64_add(settled, -payable, &sum);
@@ -85,28 +80,17 @@ static void emit(struct ledger *ledger, struct record *record)
     ledger->listener.emit(ledger->listener.context, record);
 }
 
-static struct ledger_key cash_key(uint32_t account, enum ledger_kind kind)
+struct ledger_key cash_key(uint32_t account, enum ledger_kind kind)
 {
     return (struct ledger_key){
         .owner = account, .kind = (uint8_t)kind, .asset_kind = ASSET_CURRENCY};
 }
 
-static struct ledger_key securities_key(uint32_t account, enum ledger_kind kind, uint32_t symbol)
+struct ledger_key securities_key(uint32_t account, enum ledger_kind kind, uint32_t symbol)
 {
     return (struct ledger_key){
         .owner = account, .asset = symbol, .kind = (uint8_t)kind, .asset_kind = ASSET_SECURITY};
 }
-
-/* What the transfers of one call share. */
-struct transfers {
-    struct ledger *ledger;
-    const struct posting *posting;
-    struct holding *holding; /* of the securities that move; NULL: money alone */
-    const char *rule;
-    enum reference_kind reference_kind;
-    uint16_t feed;
-    int64_t reference;
-};
 
 /* Where the transfers of a balance are added up. */
 static int64_t *told_sum(const struct transfers *transfers, const struct ledger_key *key)
@@ -128,9 +112,12 @@ static int64_t *told_sum(const struct transfers *transfers, const struct ledger_
     case LEDGER_FEES:
         return &ledger->told_house.fees;
     case LEDGER_EXTERNAL:
-        return &ledger->told_house.external;
-    case LEDGER_PENALTIES:
+        return key->asset_kind == ASSET_CURRENCY
+                   ? &ledger->told_house.external
+                   : &ledger->house_securities[key->asset].told_external;
     case LEDGER_DIVIDENDS:
+        return &ledger->told_house.dividends;
+    case LEDGER_PENALTIES:
     case LEDGER_INTEREST:
         break;
     }
@@ -139,7 +126,7 @@ static int64_t *told_sum(const struct transfers *transfers, const struct ledger_
 }
 
 /* From debit to credit; a negative amount goes the other way, 0 is left out. */
-static void post(const struct transfers *transfers, enum transfer_code code,
+void ledger_post(const struct transfers *transfers, enum transfer_code code,
                  struct ledger_key debit, struct ledger_key credit, int64_t amount)
 {
     if (amount == 0) return;
@@ -161,7 +148,7 @@ static void post(const struct transfers *transfers, enum transfer_code code,
 }
 
 /* L04: told after each transfer that leaves settled cash lower and below zero. */
-static void tell_overdraft(const struct transfers *transfers, uint32_t account,
+void ledger_tell_overdraft(const struct transfers *transfers, uint32_t account,
                            enum transfer_code cause, int64_t change)
 {
     int64_t balance = transfers->ledger->accounts[account].settled;
@@ -180,11 +167,11 @@ static void tell_overdraft(const struct transfers *transfers, uint32_t account,
 static bool move_cash(struct ledger *ledger, uint32_t account, int64_t change,
                       enum transfer_code code, const struct posting *posting)
 {
-    struct cash_account *cash = need_account(ledger, account);
+    struct cash_account *cash = ledger_need_account(ledger, account);
     int64_t settled, external;
     if (!int64_add(cash->settled, change, &settled) ||
         !int64_add(ledger->house.external, -change, &external) ||
-        !cash_fits(settled, cash->payable, cash->receivable))
+        !ledger_cash_fits(settled, cash->payable, cash->receivable))
         return false;
     cash->settled = settled;
     ledger->house.external = external;
@@ -194,9 +181,9 @@ static bool move_cash(struct ledger *ledger, uint32_t account, int64_t change,
                                   .reference_kind = REFERENCE_ROW,
                                   .feed = posting->origin.feed,
                                   .reference = posting->origin.row};
-    post(&transfers, code, cash_key(NAME_NONE, LEDGER_EXTERNAL), cash_key(account, LEDGER_CASH),
-         change);
-    tell_overdraft(&transfers, account, code, change);
+    ledger_post(&transfers, code, cash_key(NAME_NONE, LEDGER_EXTERNAL),
+                cash_key(account, LEDGER_CASH), change);
+    ledger_tell_overdraft(&transfers, account, code, change);
     return true;
 }
 
@@ -238,7 +225,7 @@ static bool plan_money(const struct ledger *ledger, const struct cash_account *c
         !int64_add(cash->payable, *money < 0 ? -*money : 0, &plan->payable) ||
         !int64_add(cash->receivable, *money > 0 ? *money : 0, &plan->receivable))
         return false;
-    return cash_fits(cash->settled, plan->payable, plan->receivable);
+    return ledger_cash_fits(cash->settled, plan->payable, plan->receivable);
 }
 
 static bool plan_securities(const struct holding *holding, int64_t clearing_qty,
@@ -263,20 +250,22 @@ static bool plan_trip(const struct holding *holding, const struct fill_record *f
             .opened = posting->time, .first_trade = fill->trade_id, .side = fill->side};
     else
         plan->trip = holding->trip;
+    plan->trip.last_trade = fill->trade_id;
     int64_t size = magnitude(plan->position);
     if (plan->trip.largest_qty < size) plan->trip.largest_qty = size;
     return int64_add(plan->trip.profit, money, &plan->trip.profit) &&
            int64_add(plan->trip.fees, fill->fee, &plan->trip.fees);
 }
 
-static void tell_round_trip(struct ledger *ledger, const struct fill_record *fill,
-                            const struct open_trip *trip, const struct posting *posting)
+void ledger_tell_round_trip(struct ledger *ledger, const struct holding *holding,
+                            const struct posting *posting)
 {
+    const struct open_trip *trip = &holding->trip;
     struct record *record = record_begin(ledger, RECORD_ROUND_TRIP, rule_p03, posting);
     struct round_trip_record *closed = &record->as.round_trip;
     closed->round_trip_id = ++ledger->round_trip_count;
-    closed->account = fill->account;
-    closed->symbol = fill->symbol;
+    closed->account = holding->account;
+    closed->symbol = holding->symbol;
     closed->side = trip->side;
     closed->opened = trip->opened;
     closed->closed = posting->time;
@@ -284,7 +273,7 @@ static void tell_round_trip(struct ledger *ledger, const struct fill_record *fil
     closed->profit = trip->profit;
     closed->fees = trip->fees;
     closed->first_trade = trip->first_trade;
-    closed->last_trade = fill->trade_id;
+    closed->last_trade = trip->last_trade;
     emit(ledger, record);
 }
 
@@ -302,21 +291,22 @@ static void post_fill(struct ledger *ledger, struct holding *holding,
                                   .reference = fill->trade_id};
     struct ledger_key pending = cash_key(fill->account, LEDGER_CASH_PENDING);
     int64_t notional = fill->side == SIDE_BUY ? fill->notional : -fill->notional;
-    post(&transfers, TRANSFER_TRADE_CASH, pending, cash_key(NAME_NONE, LEDGER_CLEARING), notional);
-    post(&transfers, TRANSFER_TRADE_SECURITIES,
-         securities_key(NAME_NONE, LEDGER_CLEARING, fill->symbol),
-         securities_key(fill->account, LEDGER_SECURITIES_PENDING, fill->symbol), plan->qty);
-    post(&transfers, TRANSFER_FEE, pending, cash_key(NAME_NONE, LEDGER_FEES), fill->fee);
+    ledger_post(&transfers, TRANSFER_TRADE_CASH, pending, cash_key(NAME_NONE, LEDGER_CLEARING),
+                notional);
+    ledger_post(&transfers, TRANSFER_TRADE_SECURITIES,
+                securities_key(NAME_NONE, LEDGER_CLEARING, fill->symbol),
+                securities_key(fill->account, LEDGER_SECURITIES_PENDING, fill->symbol), plan->qty);
+    ledger_post(&transfers, TRANSFER_FEE, pending, cash_key(NAME_NONE, LEDGER_FEES), fill->fee);
 }
 
 bool ledger_fill(struct ledger *ledger, const struct fill_record *fill,
                  const struct posting *posting)
 {
     assert(fill->qty > 0 && fill->notional != INT64_MIN && fill->fee != INT64_MIN);
-    struct cash_account *cash = need_account(ledger, fill->account);
+    struct cash_account *cash = ledger_need_account(ledger, fill->account);
     uint32_t index = holdings_need(&ledger->holdings, fill->account, fill->symbol);
     struct holding *holding = &ledger->holdings.items[index];
-    struct house_securities *house = need_house_securities(ledger, fill->symbol);
+    struct house_securities *house = ledger_need_house(ledger, fill->symbol);
     struct fill_plan plan;
     int64_t money;
     if (!plan_money(ledger, cash, fill, &plan, &money) ||
@@ -336,7 +326,7 @@ bool ledger_fill(struct ledger *ledger, const struct fill_record *fill,
     else
         holdings_take_lots(&ledger->holdings, holding, fill->qty);
     post_fill(ledger, holding, fill, &plan, posting);
-    if (plan.position == 0) tell_round_trip(ledger, fill, &plan.trip, posting);
+    if (plan.position == 0) ledger_tell_round_trip(ledger, holding, posting);
     return true;
 }
 
@@ -360,7 +350,7 @@ static struct holding *settle_securities(struct ledger *ledger, const struct set
 void ledger_settle(struct ledger *ledger, const struct settled_legs *legs,
                    const struct posting *posting)
 {
-    struct cash_account *cash = need_account(ledger, legs->account);
+    struct cash_account *cash = ledger_need_account(ledger, legs->account);
     assert(legs->payable >= 0 && legs->payable <= cash->payable);
     assert(legs->receivable >= 0 && legs->receivable <= cash->receivable);
     assert(legs->receivable - legs->payable == legs->money);
@@ -376,12 +366,12 @@ void ledger_settle(struct ledger *ledger, const struct settled_legs *legs,
                                   .reference_kind = legs->reference_kind,
                                   .feed = FEED_NONE,
                                   .reference = legs->reference};
-    post(&transfers, TRANSFER_SETTLE_CASH, cash_key(legs->account, LEDGER_CASH_PENDING),
-         cash_key(legs->account, LEDGER_CASH), legs->money);
-    tell_overdraft(&transfers, legs->account, TRANSFER_SETTLE_CASH, legs->money);
-    post(&transfers, TRANSFER_SETTLE_SECURITIES,
-         securities_key(legs->account, LEDGER_SECURITIES_PENDING, legs->symbol),
-         securities_key(legs->account, LEDGER_SECURITIES, legs->symbol), legs->qty);
+    ledger_post(&transfers, TRANSFER_SETTLE_CASH, cash_key(legs->account, LEDGER_CASH_PENDING),
+                cash_key(legs->account, LEDGER_CASH), legs->money);
+    ledger_tell_overdraft(&transfers, legs->account, TRANSFER_SETTLE_CASH, legs->money);
+    ledger_post(&transfers, TRANSFER_SETTLE_SECURITIES,
+                securities_key(legs->account, LEDGER_SECURITIES_PENDING, legs->symbol),
+                securities_key(legs->account, LEDGER_SECURITIES, legs->symbol), legs->qty);
 }
 
 /* ---- Holds ----------------------------------------------------------------------------------- */
@@ -396,7 +386,7 @@ static void change_hold(int64_t *held, int64_t change)
 
 void ledger_hold_money(struct ledger *ledger, uint32_t account, int64_t change)
 {
-    if (change != 0) change_hold(&need_account(ledger, account)->held, change);
+    if (change != 0) change_hold(&ledger_need_account(ledger, account)->held, change);
 }
 
 void ledger_hold_securities(struct ledger *ledger, uint32_t account, uint32_t symbol,

@@ -73,6 +73,28 @@ struct settled_legs {
 void ledger_settle(struct ledger *ledger, const struct settled_legs *legs,
                    const struct posting *posting);
 
+/* ---- corporate actions; reference = feed:row of the posting's origin ---- */
+
+/* C01, C05: the account's securities become these; what is more or less goes to house external. Lots
+ * are split by V04 in whole steps and keep their cost. False: a balance would not fit. */
+struct changed_securities {
+    uint32_t account, symbol;
+    int64_t settled, pending;
+    int64_t step;
+    int64_t ratio_new, ratio_old; /* of the round trip's largest position; 0: as it is */
+};
+bool ledger_change_securities(struct ledger *ledger, const struct changed_securities *changed,
+                              const struct posting *posting) MUST_USE;
+/* Settled cash from house external (< 0: to it) for what a split or a delisting took away; the round
+ * trip that waited for it is told. */
+bool ledger_cash_in_lieu(struct ledger *ledger, uint32_t account, uint32_t symbol, int64_t amount,
+                         const struct posting *posting) MUST_USE;
+/* C02: owed from house dividends (< 0: to it), then paid. */
+bool ledger_dividend(struct ledger *ledger, uint32_t account, int64_t amount,
+                     const struct posting *posting) MUST_USE;
+void ledger_dividend_pay(struct ledger *ledger, uint32_t account, int64_t amount,
+                         const struct posting *posting);
+
 /* ---- holds of open orders (R14); a negative change releases ---- */
 
 void ledger_hold_money(struct ledger *ledger, uint32_t account, int64_t change);
@@ -100,6 +122,10 @@ struct held_position {
 };
 void ledger_positions(const struct ledger *ledger, uint32_t account, void *context,
                       bool (*visit)(void *context, const struct held_position *position));
+
+/* The securities of one account in one symbol; false: it never had any. */
+bool ledger_holding(const struct ledger *ledger, uint32_t account, uint32_t symbol,
+                    struct held_position *position);
 
 int64_t ledger_transfers(const struct ledger *ledger); /* posted so far */
 

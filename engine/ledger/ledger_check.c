@@ -20,9 +20,9 @@ static bool broken(const char **what, const char *law)
 static bool check_money(const struct ledger *ledger, const char **what)
 {
     const struct house_cash *house = &ledger->house, *told = &ledger->told_house;
-    wide sum = (wide)house->clearing + house->fees + house->external;
+    wide sum = (wide)house->clearing + house->fees + house->external + house->dividends;
     if (house->clearing != told->clearing || house->fees != told->fees ||
-        house->external != told->external)
+        house->external != told->external || house->dividends != told->dividends)
         return broken(what, untold);
     for (size_t i = 0; i < ledger->account_count; i++) {
         const struct cash_account *cash = &ledger->accounts[i];
@@ -58,8 +58,9 @@ static bool check_securities(const struct ledger *ledger, wide *sums, const char
 {
     for (size_t i = 0; i < ledger->symbol_count; i++) {
         const struct house_securities *house = &ledger->house_securities[i];
-        if (house->clearing != house->told_clearing) return broken(what, untold);
-        sums[i] = house->clearing;
+        if (house->clearing != house->told_clearing || house->external != house->told_external)
+            return broken(what, untold);
+        sums[i] = (wide)house->clearing + house->external;
     }
     for (size_t i = 0; i < ledger->holdings.count; i++) {
         const struct holding *holding = &ledger->holdings.items[i];

@@ -88,6 +88,19 @@ void ledger_positions(const struct ledger *ledger, uint32_t account, void *conte
     }
 }
 
+bool ledger_holding(const struct ledger *ledger, uint32_t account, uint32_t symbol,
+                    struct held_position *position)
+{
+    const struct holding *holding = find_holding(ledger, account, symbol);
+    if (holding == NULL) return false;
+    *position = (struct held_position){.symbol = symbol,
+                                       .qty = holding->settled + holding->pending,
+                                       .settled_qty = holding->settled,
+                                       .cost = holding->cost};
+    if (position->qty < 0) position->cost = -holding->cost;
+    return true;
+}
+
 int64_t ledger_transfers(const struct ledger *ledger)
 {
     return ledger->transfer_count;
