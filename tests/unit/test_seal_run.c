@@ -173,7 +173,8 @@ static void x03_a_table_has_the_digest_of_what_the_shell_prints(void **state)
     make(place->folder, root);
     struct sqlite3 *db = database_of(place->folder);
     assert_true(table_digests_read(db, &digests, &problem));
-    assert_int_equal(digests.count, 30);
+    assert_int_equal(digests.count,
+                     number(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table'"));
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         digest_hex(&table_digests_find(&digests, known[i][0])->digest, hex);
         assert_string_equal(hex, known[i][1]);
