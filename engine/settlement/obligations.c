@@ -4,6 +4,7 @@
 #include "settlement/obligations.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -214,4 +215,37 @@ int32_t obligations_oldest_due(const struct obligations *obligations)
 bool obligations_due_after(const struct obligations *obligations, int32_t day)
 {
     return obligations->count > 0 && obligations->buckets[obligations->count - 1].day > day;
+}
+
+/* ---- Of one account and symbol --------------------------------------------------------------- */
+
+static void find_in(struct group_list *list, uint32_t account, uint32_t symbol,
+                    struct group_pointers *found)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        struct obligation_group *group = &list->items[i];
+        if (group->account != account || group->symbol != symbol) continue;
+        found->items =
+            memory_reserve(found->items, &found->capacity, found->count + 1, sizeof *found->items);
+        found->items[found->count++] = group;
+    }
+}
+
+static int oldest_first(const void *left, const void *right)
+{
+    const struct obligation_group *a = *(struct obligation_group *const *)left;
+    const struct obligation_group *b = *(struct obligation_group *const *)right;
+    if (a->due_day != b->due_day) return a->due_day < b->due_day ? -1 : 1;
+    return a->first_obligation < b->first_obligation ? -1
+                                                     : a->first_obligation > b->first_obligation;
+}
+
+void obligations_of(struct obligations *obligations, uint32_t account, uint32_t symbol,
+                    struct group_pointers *found)
+{
+    found->count = 0;
+    find_in(&obligations->failed, account, symbol, found);
+    for (size_t i = 0; i < obligations->count; i++)
+        find_in(&obligations->buckets[i].groups, account, symbol, found);
+    if (found->count > 1) qsort(found->items, found->count, sizeof *found->items, oldest_first);
 }

@@ -47,7 +47,16 @@ struct obligations {
     int64_t open;             /* obligations in all */
 };
 
+/* `net` false: each fill is a group of its own. */
 void obligations_init(struct obligations *obligations, bool net);
+/* All open groups of one account and symbol, oldest due date first, then lowest id; the list is of
+ * pointers that live until the next call that changes anything. */
+struct group_pointers {
+    struct obligation_group **items;
+    size_t count, capacity;
+};
+void obligations_of(struct obligations *obligations, uint32_t account, uint32_t symbol,
+                    struct group_pointers *found);
 void obligations_release(struct obligations *obligations);
 void obligations_add(struct obligations *obligations, const struct obligation_record *obligation,
                      int64_t short_qty);

@@ -31,6 +31,8 @@ struct settlement {
     size_t netted_count, netted_capacity;
     int64_t instruction_count; /* told so far */
     struct record record;      /* that is emitted */
+    bool keeps_each;           /* groups are single fills although they are netted */
+    struct group_pointers found;
 };
 
 struct settlement *settlement_open(const struct settings *settings, const struct calendar *calendar,
@@ -50,6 +52,7 @@ void settlement_release(struct settlement *settlement)
     obligations_release(&settlement->obligations);
     memory_free(settlement->due.items);
     memory_free(settlement->netted);
+    memory_free(settlement->found.items);
     memory_free(settlement);
 }
 
@@ -132,6 +135,33 @@ void settlement_add_now(struct settlement *settlement, const struct obligation_r
         tell(settlement, &netted, &occasion);
     else
         obligations_add(&settlement->obligations, obligation, short_qty);
+}
+
+/* ---- Splits ---------------------------------------------------------------------------------- */
+
+void settlement_keep_each(struct settlement *settlement)
+{
+    assert(settlement->obligations.open == 0);
+    settlement->keeps_each = true;
+    settlement->obligations.net = false;
+}
+
+int64_t settlement_rescale(struct settlement *settlement, uint32_t account, uint32_t symbol,
+                           void *context,
+                           int64_t (*rescale)(void *context, int64_t obligation_id, int64_t qty))
+{
+    int64_t sum = 0;
+    obligations_of(&settlement->obligations, account, symbol, &settlement->found);
+    for (size_t i = 0; i < settlement->found.count; i++) {
+        struct obligation_group *group = settlement->found.items[i];
+        assert(group->count == 1);
+        int64_t qty = group->qty == 0 ? 0 : rescale(context, group->first_obligation, group->qty);
+        /* A fill is sold short as a whole or not at all. */
+        if (group->short_qty > 0) group->short_qty = -qty;
+        group->qty = qty;
+        sum += qty;
+    }
+    return sum;
 }
 
 int32_t settlement_oldest_due(const struct settlement *settlement)
@@ -228,7 +258,25 @@ static int64_t pass(struct settlement *settlement, const struct occasion *occasi
     return settled;
 }
 
-static int64_t settle_account(struct settlement *settlement, const struct occasion *occasion)
+/* What failed goes back as it came: as a sum, or fill by fill. */
+static void put_back(struct settlement *settlement, const struct obligation_group *sum,
+                     size_t first, size_t end)
+{
+    if (!settlement->keeps_each) {
+        obligations_failed(&settlement->obligations, sum);
+        return;
+    }
+    for (size_t i = first; i < end; i++) {
+        const struct obligation_group *group = &settlement->due.items[i];
+        bool whole = settlement->settings->settlement.net ||
+                     group->first_obligation == sum->first_obligation;
+        if (group->symbol == sum->symbol && whole)
+            obligations_failed(&settlement->obligations, group);
+    }
+}
+
+static int64_t settle_account(struct settlement *settlement, const struct occasion *occasion,
+                              size_t first, size_t end)
 {
     int64_t settled = 0, of_pass;
     do {
@@ -238,7 +286,7 @@ static int64_t settle_account(struct settlement *settlement, const struct occasi
     for (size_t i = 0; i < settlement->netted_count; i++) { /* (e) */
         if (settlement->netted[i].settled) continue;
         tell(settlement, &settlement->netted[i], occasion);
-        obligations_failed(&settlement->obligations, &settlement->netted[i].sum);
+        put_back(settlement, &settlement->netted[i].sum, first, end);
     }
     return settled;
 }
@@ -258,7 +306,7 @@ int64_t settlement_cycle(struct settlement *settlement, int32_t cycle_day, int64
         end = first + 1;
         while (end < due->count && due->items[end].account == due->items[first].account) end++;
         net_account(settlement, first, end);
-        settled += settle_account(settlement, &occasion);
+        settled += settle_account(settlement, &occasion, first, end);
     }
     return settled;
 }

@@ -43,6 +43,15 @@ struct settlement *settlement_open(const struct settings *settings, const struct
                                    const struct settlement_questions *ask);
 void settlement_release(struct settlement *settlement); /* NULL is fine */
 
+/* Fills are kept one by one, netted only at their cycle: what a split rescales (C01). Called before
+ * the first obligation. */
+void settlement_keep_each(struct settlement *settlement);
+/* Asks for the new quantity of each open obligation of one account and symbol, oldest first; returns
+ * the sum of the new ones. Needs settlement_keep_each. */
+int64_t settlement_rescale(struct settlement *settlement, uint32_t account, uint32_t symbol,
+                           void *context,
+                           int64_t (*rescale)(void *context, int64_t obligation_id, int64_t qty));
+
 /* A fill's obligation. `short_qty`: what of it is a short sale (0 for buys and covered sales). */
 void settlement_add(struct settlement *settlement, const struct obligation_record *obligation,
                     int64_t short_qty);
