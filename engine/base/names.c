@@ -19,6 +19,7 @@ void names_init(struct names *names)
 void names_release(struct names *names)
 {
     memory_free(names->texts);
+    memory_free(names->shown);
     memory_free(names->slots);
     memory_free(names->hashes);
     arena_release(&names->arena);
@@ -91,6 +92,9 @@ static void grow_names(struct names *names)
     uint32_t capacity = names->capacity == 0 ? CAPACITY_FIRST : names->capacity * 2;
     assert(capacity > names->capacity);
     names->texts = memory_grow(names->texts, capacity, sizeof *names->texts);
+    if (names->shown != NULL) {
+        names->shown = memory_grow(names->shown, capacity, sizeof *names->shown);
+    }
     names->hashes = memory_grow(names->hashes, capacity, sizeof *names->hashes);
     names->capacity = capacity;
 }
@@ -124,6 +128,9 @@ uint32_t names_intern(struct names *names, const char *text, size_t size)
     assert(id < NAME_NONE - 1);
     names->texts[id] = store(names, text, size);
     names->hashes[id] = hash;
+    if (names->shown != NULL) {
+        names->shown[id] = names->texts[id];
+    }
     names->slots[slot] = id + 1;
     names->count += 1;
     return id;
@@ -138,8 +145,18 @@ uint32_t names_find(const struct names *names, const char *text, size_t size)
     return entry == 0 ? NAME_NONE : entry - 1;
 }
 
+void names_rename(struct names *names, uint32_t id, const char *text, size_t size)
+{
+    assert(id < names->count);
+    if (names->shown == NULL) {
+        names->shown = memory_grow(NULL, names->capacity, sizeof *names->shown);
+        memcpy(names->shown, names->texts, names->count * sizeof *names->shown);
+    }
+    names->shown[id] = store(names, text, size);
+}
+
 const char *names_text(const struct names *names, uint32_t id)
 {
     assert(id < names->count);
-    return names->texts[id];
+    return names->shown != NULL ? names->shown[id] : names->texts[id];
 }

@@ -12,6 +12,7 @@
 
 struct names {
     const char **texts; /* by id; NUL-terminated, owned by `arena` */
+    const char **shown; /* by id, what names_text gives; NULL: the texts themselves */
     uint32_t *slots;    /* open addressing, power of two; id + 1 or 0 */
     uint32_t *hashes;   /* by id */
     uint32_t count;
@@ -23,6 +24,8 @@ void names_init(struct names *names);
 void names_release(struct names *names);
 uint32_t names_intern(struct names *names, const char *text, size_t size);
 uint32_t names_find(const struct names *names, const char *text, size_t size); /* or NAME_NONE */
+/* From now on names_text gives `text` for the id; the id is still found by the text it came with. */
+void names_rename(struct names *names, uint32_t id, const char *text, size_t size);
 const char *names_text(const struct names *names, uint32_t id);
 
 #endif
