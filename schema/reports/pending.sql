@@ -2,13 +2,10 @@
 -- final state, notifications not delivered; each with the first one. An obligation is settled by an
 -- instruction of its own or by a netted one of its account and symbol (settlement.sql says more).
 WITH last AS MATERIALIZED (
-    SELECT account_id, symbol_id, max(instruction_id) AS settled
+    SELECT account_id, symbol_id, max(time) AS time, max(cycle_day) AS cycle_day
     FROM instructions
     WHERE obligation_id IS NULL AND outcome = 'settled'
     GROUP BY account_id, symbol_id),
-netted AS MATERIALIZED (
-    SELECT last.account_id, last.symbol_id, instructions.time, instructions.cycle_day
-    FROM last JOIN instructions ON instructions.instruction_id = last.settled),
 own AS MATERIALIZED (
     SELECT obligation_id FROM instructions WHERE obligation_id IS NOT NULL AND outcome = 'settled')
 SELECT 'order' AS pending, counted.status AS state, counted.orders AS "count:count",
@@ -23,12 +20,12 @@ UNION ALL
 SELECT 'obligation', 'not settled', count(*), 'B' || min(obligations.obligation_id)
 FROM obligations
 JOIN trades ON trades.trade_id = obligations.obligation_id
-LEFT JOIN netted ON netted.account_id = obligations.account_id
-                AND netted.symbol_id = obligations.symbol_id
-WHERE NOT coalesce(netted.cycle_day >= obligations.due_day
-                   AND (netted.time > trades.time
-                        OR netted.time = trades.time AND (trades.source_part = 'close'
-                                                          OR trades.trade_day < netted.cycle_day)),
+LEFT JOIN last ON last.account_id = obligations.account_id
+              AND last.symbol_id = obligations.symbol_id
+WHERE NOT coalesce(last.cycle_day >= obligations.due_day
+                   AND (last.time > trades.time
+                        OR last.time = trades.time AND (trades.source_part = 'close'
+                                                          OR trades.trade_day < last.cycle_day)),
                    0)
   AND obligations.obligation_id NOT IN (SELECT obligation_id FROM own)
   AND (:user IS NULL

@@ -3,8 +3,10 @@
 -- and in an instruction that failed. Conditions only loosen with time, so the last instruction of
 -- each outcome decides. `v_obligations` gives each one.
 WITH last AS MATERIALIZED (
-    SELECT account_id, symbol_id, max(instruction_id) FILTER (WHERE outcome = 'settled') AS settled,
-           max(instruction_id) FILTER (WHERE outcome = 'failed') AS failed
+    SELECT account_id, symbol_id, max(time) FILTER (WHERE outcome = 'settled') AS settled_time,
+           max(cycle_day) FILTER (WHERE outcome = 'settled') AS settled_day,
+           max(time) FILTER (WHERE outcome = 'failed') AS failed_time,
+           max(cycle_day) FILTER (WHERE outcome = 'failed') AS failed_day
     FROM instructions
     WHERE obligation_id IS NULL
     GROUP BY account_id, symbol_id),
@@ -17,34 +19,33 @@ states AS (
     SELECT obligations.obligation_id, obligations.qty, obligations.money, obligations.due_day,
            CASE
                WHEN own.settled = 1
-                    OR settled.cycle_day >= obligations.due_day
-                       AND (settled.time > trades.time
-                            OR settled.time = trades.time
+                    OR last.settled_day >= obligations.due_day
+                       AND (last.settled_time > trades.time
+                            OR last.settled_time = trades.time
                                AND (trades.source_part = 'close'
-                                    OR trades.trade_day < settled.cycle_day))
-                   THEN 'settled'
+                                    OR trades.trade_day < last.settled_day))
+                   THEN 1
                WHEN own.settled = 0
-                    OR failed.cycle_day >= obligations.due_day
-                       AND (failed.time > trades.time
-                            OR failed.time = trades.time
+                    OR last.failed_day >= obligations.due_day
+                       AND (last.failed_time > trades.time
+                            OR last.failed_time = trades.time
                                AND (trades.source_part = 'close'
-                                    OR trades.trade_day < failed.cycle_day))
-                   THEN 'failed'
-               ELSE 'pending' END AS state
+                                    OR trades.trade_day < last.failed_day))
+                   THEN 2
+               ELSE 3 END AS place
     FROM obligations
     JOIN trades ON trades.trade_id = obligations.obligation_id
     LEFT JOIN last ON last.account_id = obligations.account_id
                   AND last.symbol_id = obligations.symbol_id
-    LEFT JOIN instructions AS settled ON settled.instruction_id = last.settled
-    LEFT JOIN instructions AS failed ON failed.instruction_id = last.failed
     LEFT JOIN own ON own.obligation_id = obligations.obligation_id
     WHERE :user IS NULL
        OR obligations.account_id IN (SELECT account_id FROM accounts JOIN users USING (user_id)
                                      WHERE user = :user))
-SELECT state, count(*) AS "obligations:count", sum(qty > 0) AS "receipts:count",
+SELECT CASE place WHEN 1 THEN 'settled' WHEN 2 THEN 'failed' ELSE 'pending' END AS state,
+       count(*) AS "obligations:count", sum(qty > 0) AS "receipts:count",
        sum(qty < 0) AS "deliveries:count", sum(max(money, 0)) AS "money received:money",
        sum(max(-money, 0)) AS "money paid:money", 'B' || min(obligation_id) AS "first",
        min(due_day) AS "first due:day", max(due_day) AS "last due:day"
 FROM states
-GROUP BY state
-ORDER BY CASE state WHEN 'settled' THEN 1 WHEN 'failed' THEN 2 ELSE 3 END;
+GROUP BY place
+ORDER BY place;
