@@ -125,17 +125,22 @@ LEFT JOIN accounts ON accounts.account_id = balances.owner
 LEFT JOIN instruments ON instruments.symbol_id = balances.symbol_id
 WHERE balances.amount <> 0;
 
--- Market value at the last price, rounded to the currency; without a price it is the cost (P01).
+-- Market value at the last price, half to even at the currency's decimals (2 x round(x / 2) is the
+-- even neighbour of a half); without a price it is the cost (P01).
 CREATE VIEW v_positions AS
-SELECT accounts.account, instruments.symbol, positions.qty / 100000000.0 AS qty,
-       positions.settled_qty / 100000000.0 AS settled_qty, positions.cost / unit.minor AS cost,
-       coalesce(round(positions.qty / 100000000.0 * (positions.last_price / 100000000.0)
-                      * (instruments.multiplier / 100000000.0) * unit.minor),
-                positions.cost) / unit.minor AS market_value
-FROM positions CROSS JOIN currency_unit AS unit
-LEFT JOIN accounts ON accounts.account_id = positions.account_id
-LEFT JOIN instruments ON instruments.symbol_id = positions.symbol_id
-WHERE positions.qty <> 0 OR positions.settled_qty <> 0;
+SELECT account, symbol, qty, settled_qty, cost,
+       coalesce(iif(abs(abs(value - CAST(value AS INTEGER)) - 0.5) < 0.0000005,
+                    2 * round(value / 2), round(value)) / minor,
+                cost) AS market_value
+FROM (SELECT accounts.account, instruments.symbol, positions.qty / 100000000.0 AS qty,
+             positions.settled_qty / 100000000.0 AS settled_qty,
+             positions.cost / unit.minor AS cost, unit.minor,
+             positions.qty / 100000000.0 * (positions.last_price / 100000000.0)
+                 * (instruments.multiplier / 100000000.0) * unit.minor AS value
+      FROM positions CROSS JOIN currency_unit AS unit
+      LEFT JOIN accounts ON accounts.account_id = positions.account_id
+      LEFT JOIN instruments ON instruments.symbol_id = positions.symbol_id
+      WHERE positions.qty <> 0 OR positions.settled_qty <> 0);
 
 CREATE VIEW v_equity AS
 SELECT accounts.account, date(equity.day * 86400, 'unixepoch') AS day,

@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -304,6 +305,54 @@ static void a_kill_at_any_point_is_resumed_to_the_same_end(void **state)
     memory_free(part);
 }
 
+/* ---- A full disk ---- */
+
+static void limit_files(rlim_t limit)
+{
+    struct rlimit now;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &now), 0);
+    now.rlim_cur = limit < now.rlim_max ? limit : now.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &now), 0);
+}
+
+/* No file may grow beyond a limit: the run says so with EXIT_IO, DIR does not appear, and once there
+ * is room `resume` ends with the same root. */
+static void a_full_disk_stops_the_seal_and_resume_ends_it(void **state)
+{
+    const struct place *place = *state;
+    struct problem problem = {0};
+    struct rlimit before;
+    char root[DIGEST_HEX_SIZE], again[DIGEST_HEX_SIZE];
+    char *part = path_join(place->parent, "run.part");
+    int resumed = 0;
+    make(place->folder, root);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    signal(SIGXFSZ, SIG_IGN);
+    for (rlim_t limit = 4096;; limit = limit * 8 / 7) {
+        assert_true(folder_remove(place->folder, &problem));
+        if (folder_exists(part)) assert_true(folder_remove(part, &problem));
+        limit_files(limit);
+        bool done = sealed_run_make(place->folder, again, &problem);
+        limit_files(before.rlim_cur);
+        if (!done) {
+            assert_int_equal(problem.code, EXIT_IO);
+            assert_false(folder_exists(place->folder));
+            if (sealed_run_resume(place->folder, again, &problem)) {
+                resumed += 1;
+            } else {
+                assert_non_null(strstr(problem.text, "nothing to resume"));
+                assert_true(folder_remove(part, &problem));
+                make(place->folder, again);
+            }
+        }
+        assert_string_equal(again, root);
+        assert_true(seal_is_complete(place->folder));
+        if (done) break;
+    }
+    assert_true(resumed > 0);
+    memory_free(part);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,6 +365,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_same_run_is_the_same_bytes, begin, end),
         cmocka_unit_test_setup_teardown(an_old_run_is_replaced_as_a_whole, begin, end),
         cmocka_unit_test_setup_teardown(a_rename_that_was_cut_short_is_ended, begin, end),
+        cmocka_unit_test_setup_teardown(a_full_disk_stops_the_seal_and_resume_ends_it, begin, end),
         cmocka_unit_test_setup_teardown(a_kill_at_any_point_is_resumed_to_the_same_end, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

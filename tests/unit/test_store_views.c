@@ -198,6 +198,12 @@ static void the_ledger_is_shown_by_owner(void **state)
         "2026-01-08\n");
     rows_equal(state, "SELECT * FROM v_positions", "a1|AAPL|60.0|60.0|630.0|660.0\n");
     rows_equal(state, "SELECT * FROM v_equity", "a1|2026-01-08|99888.0|660.0|100548.0\n");
+    change(state, "UPDATE positions SET qty = 300000000, last_price = 1000500000"); /* 30.015 */
+    rows_equal(state, "SELECT market_value FROM v_positions", "30.02\n");
+    change(state, "UPDATE positions SET qty = -100000000"); /* -10.005 */
+    rows_equal(state, "SELECT market_value FROM v_positions", "-10.0\n");
+    change(state, "UPDATE positions SET last_price = 1000500001");
+    rows_equal(state, "SELECT market_value FROM v_positions", "-10.01\n");
     change(state, "UPDATE positions SET last_price = NULL");
     rows_equal(state, "SELECT cost, market_value FROM v_positions", "630.0|630.0\n");
 }
