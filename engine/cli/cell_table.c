@@ -109,7 +109,7 @@ const char *cell_table_text(const struct cell_table *table, size_t row, const ch
 void cell_table_choose(struct cell_table *table, const char *const *names, int count)
 {
     struct cell_table chosen;
-    int from[REPORT_COLUMNS_MAX];
+    int from[REPORT_COLUMNS_MAX] = {0};
     struct cell cells[REPORT_COLUMNS_MAX] = {0};
     cell_table_init(&chosen);
     for (int i = 0; i < count; i++) {
