@@ -115,9 +115,9 @@ static enum exit_code check_scenario(const struct arguments *arguments, struct t
     } else {
         terminal_problems(&problems);
         text_add(out, text_string(&report), report.size);
-        text_addf(out, "%s: %" PRId64 " rows, %" PRId64 " refused, %" PRId64 " findings%s\n", path,
-                  check.rows, check.refused, check.findings,
-                  code == EXIT_DONE ? "" : "; `run` would stop");
+        text_addf(out, "%s: %" PRId64 " row%s, %" PRId64 " refused, %" PRId64 " finding%s%s\n",
+                  path, check.rows, check.rows == 1 ? "" : "s", check.refused, check.findings,
+                  check.findings == 1 ? "" : "s", code == EXIT_DONE ? "" : "; `run` would stop");
     }
 release:
     text_release(&report);
