@@ -33,23 +33,23 @@ static bool is_malformed(const struct order_row *order, const struct risk_view *
 }
 
 /* R06 */
-static bool quantity_is_good(const struct settings *settings, int64_t qty)
+static bool quantity_is_good(const struct settings *settings, int64_t lot, int64_t qty)
 {
-    if (qty <= 0 || qty % settings->market.lot != 0) return false;
+    if (qty <= 0 || qty % lot != 0) return false;
     int64_t most = settings->risk.max_order_quantity;
     return most == SETTING_NONE || qty <= most;
 }
 
 /* R07: with round_ticks buys go down and sells up, so that no order gets a worse price than it
  * named. REASON_OVERFLOW: the tick above does not fit (V03). */
-static enum reason fit_tick(const struct market_settings *market, enum side side, int64_t *price)
+static enum reason fit_tick(int64_t tick, bool round, enum side side, int64_t *price)
 {
     if (*price <= 0) return REASON_OFF_TICK;
-    if (market->tick == SETTING_NONE) return REASON_NONE;
-    int64_t beyond = *price % market->tick;
+    if (tick == SETTING_NONE) return REASON_NONE;
+    int64_t beyond = *price % tick;
     if (beyond == 0) return REASON_NONE;
-    if (!market->round_ticks) return REASON_OFF_TICK;
-    if (!int64_add(*price, side == SIDE_BUY ? -beyond : market->tick - beyond, price)) {
+    if (!round) return REASON_OFF_TICK;
+    if (!int64_add(*price, side == SIDE_BUY ? -beyond : tick - beyond, price)) {
         return REASON_OVERFLOW;
     }
     return *price > 0 ? REASON_NONE : REASON_OFF_TICK;
@@ -151,6 +151,33 @@ static void hold_securities(const struct risk_view *view, int64_t leaves,
     verdict->short_qty = leaves - verdict->hold_qty;
 }
 
+/* R12: what is short already, what other open sells would sell short, and this, within the locate. */
+static bool locate_covers(const struct risk_view *view, int64_t short_qty)
+{
+    const struct instrument *own = view->instrument;
+    if (own == NULL) return true;
+    if (!own->shortable) return false;
+    if (own->locate == VALUE_NONE) return true;
+    wide sold_short = view->position < 0 ? -(wide)view->position : 0;
+    return sold_short + view->shorts_open + short_qty <= own->locate;
+}
+
+bool risk_hold(const struct settings *settings, const struct order_row *order,
+               const struct risk_view *view, struct risk_verdict *verdict)
+{
+    *verdict =
+        (struct risk_verdict){.rule = "R14", .limit_price = VALUE_NONE, .stop_price = VALUE_NONE};
+    if (uses_limit(order->type)) verdict->limit_price = order->limit_price;
+    if (uses_stop(order->type)) verdict->stop_price = order->stop_price;
+    struct hold_price price = hold_price_of(settings, verdict, view->last_price);
+    int64_t leaves = order->qty > view->filled ? order->qty - view->filled : 0;
+    if (order->side == SIDE_SELL) {
+        hold_securities(view, leaves, verdict);
+        return true;
+    }
+    return hold_money(settings, view, &price, leaves, &verdict->hold_minor);
+}
+
 /* ---- The column --------------------------------------------------------------------------------- */
 
 static struct risk_verdict reject(const struct risk_verdict *verdict, enum reason reason,
@@ -168,6 +195,9 @@ struct risk_verdict risk_check(const struct settings *settings, const struct ord
 {
     struct risk_verdict verdict = {
         .rule = "R14", .limit_price = order->limit_price, .stop_price = order->stop_price};
+    const struct instrument *own = view->instrument;
+    int64_t lot = own != NULL ? own->lot : settings->market.lot;
+    int64_t tick = own != NULL ? own->tick : settings->market.tick;
     int64_t collar = settings->market.collar, notional;
     enum reason reason;
 
@@ -176,17 +206,17 @@ struct risk_verdict risk_check(const struct settings *settings, const struct ord
     if (view->access != REASON_NONE) return reject(&verdict, view->access, "R03");
     if (!view->symbol_known) return reject(&verdict, REASON_UNKNOWN_SYMBOL, "R05");
     if (view->halted) return reject(&verdict, REASON_HALTED, "R05");
-    if (!quantity_is_good(settings, order->qty)) {
+    if (!quantity_is_good(settings, lot, order->qty)) {
         return reject(&verdict, REASON_BAD_QUANTITY, "R06");
     }
     if (uses_limit(order->type)) {
-        reason = fit_tick(&settings->market, order->side, &verdict.limit_price);
+        reason = fit_tick(tick, settings->market.round_ticks, order->side, &verdict.limit_price);
         if (reason != REASON_NONE) return reject(&verdict, reason, "R07");
     } else {
         verdict.limit_price = VALUE_NONE;
     }
     if (uses_stop(order->type)) {
-        reason = fit_tick(&settings->market, order->side, &verdict.stop_price);
+        reason = fit_tick(tick, settings->market.round_ticks, order->side, &verdict.stop_price);
         if (reason != REASON_NONE) return reject(&verdict, reason, "R07");
     } else {
         verdict.stop_price = VALUE_NONE;
@@ -206,6 +236,9 @@ struct risk_verdict risk_check(const struct settings *settings, const struct ord
     if (order->side == SIDE_SELL) hold_securities(view, leaves, &verdict);
     if (verdict.short_qty > 0 && !settings->account.allow_short) {
         return reject(&verdict, REASON_SHORT_NOT_ALLOWED, "R12");
+    }
+    if (verdict.short_qty > 0 && !locate_covers(view, verdict.short_qty)) {
+        return reject(&verdict, REASON_NO_LOCATE, "R12");
     }
     /* Sells, short ones too, hold no money: a cash account needs none for them (R13). */
     if (order->side == SIDE_BUY &&

@@ -7,25 +7,29 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/attributes.h"
 #include "base/wide.h"
+#include "model/instruments.h"
 #include "model/records.h"
 #include "model/rows.h"
 #include "model/settings.h"
 
 /* What the checks ask about the world at this moment. */
 struct risk_view {
-    enum reason access;        /* R03's answer (access_may_trade) */
-    bool id_used;              /* R02; false for a replace */
-    uint32_t symbol;           /* NAME_NONE: the cell was empty */
-    bool symbol_known, halted; /* R05 */
-    int64_t last_price;        /* VALUE_NONE: none yet */
-    int64_t multiplier;        /* 8 decimals */
-    int64_t position;          /* trade-date position */
-    int64_t sells_held;        /* what other open sells of the account hold */
-    int64_t buying_power;      /* R13, minor units */
-    int64_t filled;            /* of the order that is replaced; 0 */
-    int64_t fees_paid;         /* of the order that is replaced; 0 */
-    wide fee_exact;            /* the same, see model/fees.h; 0 */
+    enum reason access;                  /* R03's answer (access_may_trade) */
+    bool id_used;                        /* R02; false for a replace */
+    uint32_t symbol;                     /* NAME_NONE: the cell was empty */
+    bool symbol_known, halted;           /* R05 */
+    int64_t last_price;                  /* VALUE_NONE: none yet */
+    int64_t multiplier;                  /* 8 decimals */
+    const struct instrument *instrument; /* tick, lot, locate; NULL: the scenario's */
+    int64_t position;                    /* trade-date position */
+    int64_t shorts_open;  /* what other open sells of the account would sell short (R12) */
+    int64_t sells_held;   /* what other open sells of the account hold */
+    int64_t buying_power; /* R13, minor units */
+    int64_t filled;       /* of the order that is replaced; 0 */
+    int64_t fees_paid;    /* of the order that is replaced; 0 */
+    wide fee_exact;       /* the same, see model/fees.h; 0 */
 };
 struct risk_verdict {
     enum reason reason;              /* REASON_NONE: accepted */
@@ -39,12 +43,18 @@ struct risk_verdict {
 struct risk_verdict risk_check(const struct settings *settings, const struct order_row *order,
                                const struct risk_view *view);
 
+/* R14 alone, for an order whose terms a corporate action changed (C01, C03): what it holds anew. The
+ * verdict has hold_minor and hold_qty. False: overflow (V03). */
+bool risk_hold(const struct settings *settings, const struct order_row *order,
+               const struct risk_view *view, struct risk_verdict *verdict) MUST_USE;
+
 /* R14 at a fill: how much of `qty` at `price` the account can take. */
 struct risk_fill {
     enum side side;
     enum liquidity liquidity;
     bool whole; /* fok: all or nothing */
     int64_t qty, price, multiplier;
+    int64_t lot;       /* 0: the scenario's */
     int64_t available; /* buying power plus the order's own hold */
     wide fee_exact;    /* of the order's fills so far */
     int64_t fees_paid;

@@ -25,6 +25,11 @@ struct cost_question {
     bool overflow;
 };
 
+static int64_t lot_of(const struct settings *settings, const struct risk_fill *fill)
+{
+    return fill->lot != 0 ? fill->lot : settings->market.lot;
+}
+
 static int64_t notional_of(struct cost_question *question, int64_t qty)
 {
     const struct risk_fill *fill = question->fill;
@@ -95,7 +100,7 @@ static wide chord_slack(const struct cost_question *question)
     const struct risk_fill *fill = question->fill;
     wide rate = rate_of(question), value, unit = 1;
     for (int i = question->settings->currency_exponent; i < 24; i++) unit *= 10;
-    bool whole = wide_mul(wide_product(fill->price, question->settings->market.lot),
+    bool whole = wide_mul(wide_product(fill->price, lot_of(question->settings, fill)),
                           fill->multiplier, &value) &&
                  value % unit == 0;
     if (rate >= 0 && (whole || question->settings->fees.per_share == 0)) return 0;
@@ -134,7 +139,7 @@ static int64_t covered_lots(struct cost_question *question, int64_t qty, int64_t
 
 struct risk_cut risk_cut_fill(const struct settings *settings, const struct risk_fill *fill)
 {
-    assert(fill->qty > 0 && settings->market.lot > 0);
+    assert(fill->qty > 0 && lot_of(settings, fill) > 0);
     struct cost_question question = {.settings = settings,
                                      .fill = fill,
                                      .pays = (fill->side == SIDE_BUY) == (fill->price >= 0),
@@ -144,7 +149,7 @@ struct risk_cut risk_cut_fill(const struct settings *settings, const struct risk
     question.slack = chord_slack(&question);
     struct risk_cut cut = {.qty = fill->qty, .fee_exact = fill->fee_exact};
     if (!may_be_covered(&question, fill->qty, fill->qty)) {
-        cut.qty = fill->whole ? 0 : covered_lots(&question, fill->qty, settings->market.lot);
+        cut.qty = fill->whole ? 0 : covered_lots(&question, fill->qty, lot_of(settings, fill));
     }
     if (cut.qty > 0) {
         cut.notional = notional_of(&question, cut.qty);
