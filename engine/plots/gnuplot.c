@@ -207,7 +207,7 @@ static void release_sigpipe(const sigset_t *before, bool pending)
 
 bool gnuplot_run(const struct text *script, struct text *out, struct problem *problem)
 {
-    struct child child;
+    struct child child = {0, -1, -1, -1};
     struct text errors = {0};
     size_t before_size = out->size;
     sigset_t before;

@@ -224,8 +224,9 @@ static void note_rows(const struct report_data *data, const struct report_table 
         return;
     }
     text_addf(out, "; rows %lld", (long long)table->rows);
-    if (table->head + table->tail < table->rows) {
-        text_addf(out, ", read for this table %lld", (long long)(table->head + table->tail));
+    int64_t kept = table->head + table->tail;
+    if (kept < table->rows) {
+        text_addf(out, ", kept for this table %lld", (long long)kept);
     }
     const char *before = "; totals ";
     for (int i = 0; i < table->column_count && !table->first_only; i++) {

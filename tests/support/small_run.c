@@ -206,7 +206,7 @@ static const char transfer_rows[] =
                                                  ",2,'cash',2,'cash_pending','currency',NULL,20050,"
                                                  "'settle_cash','cycle',NULL,20459),"
                                                  "(12," DAY_1 ",2,'securities_pending',2,'"
-                                                              "securities','security',2,1000000000,"
+                                                 "securities','security',2,1000000000,"
                                                  "'settle_securities','cycle',NULL,20459),"
                                                  "(13," AT(
                                                      DAY_1, 12,
