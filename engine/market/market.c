@@ -50,6 +50,11 @@ void market_release(struct market *market)
     memory_free(market);
 }
 
+void market_use_instruments(struct market *market, const struct instruments *instruments)
+{
+    market->instruments = instruments;
+}
+
 struct order_table *market_orders(struct market *market)
 {
     return &market->table;
@@ -259,7 +264,7 @@ void market_end_chance(struct market *market, uint32_t slot, int64_t now)
 bool market_offer(struct market *market, uint32_t slot, struct fill_offer *offer, int64_t *volume)
 {
     struct order *order = &market->table.orders[slot];
-    int64_t lot = market->settings->market.lot;
+    int64_t lot = market_lot(market, order->symbol);
     int64_t leaves = order_leaves(order);
     bool whole = order->tif == TIF_FOK;
     offer->qty = leaves;
@@ -399,6 +404,17 @@ static void part_fill(struct market *market, struct symbol_state *state,
         assert(false && "only bars, trades and quotes are prices");
         break;
     }
+}
+
+bool market_price_in_force(const struct market *market, const struct price_part *part,
+                           int64_t *price)
+{
+    uint32_t symbol = part->row->symbol;
+    if (symbol < market->symbol_count && part->sequence < market->symbols[symbol].sequence) {
+        return false;
+    }
+    *price = part_price(part);
+    return true;
 }
 
 enum price_outcome market_price(struct market *market, const struct price_part *part,

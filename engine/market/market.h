@@ -12,6 +12,7 @@
 
 #include "market/order_table.h"
 #include "market/resting.h"
+#include "model/instruments.h"
 #include "model/records.h"
 #include "model/settings.h"
 
@@ -62,12 +63,22 @@ struct market_questions {
 struct market;
 struct market *market_open(const struct settings *settings, const struct market_questions *ask);
 void market_release(struct market *market); /* NULL is fine */
+/* The terms of each symbol, read at each fill; NULL, as opened: the scenario's. They outlive it. */
+void market_use_instruments(struct market *market, const struct instruments *instruments);
 struct order_table *market_orders(struct market *market);
 
 /* The symbol's last price (M08); VALUE_NONE before the first. */
 int64_t market_last_price(const struct market *market, uint32_t symbol);
 /* True when the symbol's bars are rows with a date alone (M12); `otherwise` before its first. */
 bool market_date_only(const struct market *market, uint32_t symbol, bool otherwise);
+
+/* C01: the last price in new shares until a new one comes; parts that arrived up to `sequence` are of
+ * old shares and change nothing any more (Q13). The quote in force is over. */
+void market_rescale(struct market *market, uint32_t symbol, int64_t ratio_new, int64_t ratio_old,
+                    int64_t sequence);
+/* The price that the part sets as the last one; false: it is superseded. */
+bool market_price_in_force(const struct market *market, const struct price_part *part,
+                           int64_t *price);
 
 enum price_outcome { PRICE_APPLIED, PRICE_SUPERSEDED, PRICE_OTHER_KIND };
 /* Applies a price: fills, triggers, sets the last price. PRICE_OTHER_KIND: another kind of feed

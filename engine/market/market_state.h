@@ -49,6 +49,7 @@ struct expiry_heap {
 };
 struct market {
     const struct settings *settings;
+    const struct instruments *instruments; /* NULL: the scenario's terms */
     struct market_questions ask;
     struct order_table table;
     struct symbol_state *symbols; /* by symbol id */
@@ -61,6 +62,7 @@ struct market {
 };
 
 struct symbol_state *market_symbol(struct market *market, uint32_t symbol);
+int64_t market_lot(const struct market *market, uint32_t symbol);
 
 /* Offers up to `volume` of the order's leaves (down to lots) at `price`; takes what was filled off
  * *volume (may be NULL) and ends the order when it is filled or its rest is canceled. Returns true

@@ -44,6 +44,7 @@ struct order {
     bool triggered; /* a stop that became live (one-way, M05) */
     bool fresh;     /* has not seen a print since it arrived (M08) */
     bool trail_percent, post_only;
+    bool dnr;           /* flags = dnr: dividends leave its prices (C03) */
     bool money_at_fill; /* no price at acceptance: R08 and R13 are asked at the fill (R14) */
     uint32_t next_free;
 };
