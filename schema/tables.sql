@@ -150,6 +150,7 @@ CREATE TABLE instructions (
     due_day          INTEGER NOT NULL,
     obligation_id    INTEGER REFERENCES obligations (obligation_id),
     first_obligation INTEGER NOT NULL REFERENCES obligations (obligation_id),
+    last_obligation  INTEGER NOT NULL REFERENCES obligations (obligation_id),
     qty              INTEGER NOT NULL,
     money            INTEGER NOT NULL,
     outcome          TEXT NOT NULL,       -- settled or failed

@@ -224,21 +224,17 @@ SELECT notifications.notification_id AS id, users.user, notifications.channel,
 FROM notifications LEFT JOIN users ON users.user_id = notifications.user_id;
 
 -- Which instructions an obligation was in (S02). An instruction of one fill names it. A netted one
--- holds all of its account and symbol that were due at its cycle and had been traded by then: at
--- the same instant what a bar's end filled comes before the cycle, all else after it (T01).
+-- holds all of its account and symbol that were due at its cycle, up to the last
+-- one that it names.
 CREATE VIEW obligation_instructions AS
 SELECT obligations.obligation_id, instructions.instruction_id, instructions.time,
        instructions.outcome
 FROM obligations
-JOIN trades ON trades.trade_id = obligations.obligation_id
 JOIN instructions ON instructions.account_id = obligations.account_id
                  AND instructions.symbol_id = obligations.symbol_id
                  AND instructions.obligation_id IS NULL
                  AND instructions.cycle_day >= obligations.due_day
-                 AND (instructions.time > trades.time
-                      OR instructions.time = trades.time
-                         AND (trades.source_part = 'close'
-                              OR trades.trade_day < instructions.cycle_day))
+                 AND instructions.last_obligation >= obligations.obligation_id
 UNION ALL
 SELECT obligation_id, instruction_id, time, outcome
 FROM instructions

@@ -135,7 +135,7 @@ struct instruction_record {
     int32_t cycle_day;      /* settlement date of the cycle */
     int32_t due_day;        /* oldest due date in it */
     int64_t obligation_id;  /* the single fill (net = no, or at once); else 0 */
-    int64_t first_obligation; /* lowest id in it */
+    int64_t first_obligation, last_obligation; /* lowest and highest id in it */
     int64_t qty, money;     /* net, > 0: the account receives */
     bool settled;           /* else failed */
     bool lacks_securities, lacks_cash; /* why it failed */

@@ -39,6 +39,7 @@ struct obligation_group obligation_group_of(const struct obligation_record *obli
                                      .due_day = obligation->due_day,
                                      .count = 1,
                                      .first_obligation = obligation->obligation_id,
+                                     .last_obligation = obligation->obligation_id,
                                      .qty = obligation->qty,
                                      .money = money,
                                      .payable = money < 0 ? -money : 0,
@@ -67,6 +68,8 @@ void obligation_group_add(struct obligation_group *group, const struct obligatio
     if (other->due_day < group->due_day) group->due_day = other->due_day;
     if (other->first_obligation < group->first_obligation)
         group->first_obligation = other->first_obligation;
+    if (other->last_obligation > group->last_obligation)
+        group->last_obligation = other->last_obligation;
 }
 
 static void list_add(struct group_list *list, const struct obligation_group *group)

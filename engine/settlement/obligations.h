@@ -16,6 +16,7 @@ struct obligation_group {
     int32_t due_day;
     int64_t count;               /* obligations in it, > 0 */
     int64_t first_obligation;    /* lowest id */
+    int64_t last_obligation;     /* highest id */
     int64_t qty, money;          /* > 0: the account receives */
     int64_t payable, receivable; /* sums of money by sign, >= 0 */
     int64_t short_qty;           /* of the deliveries: sold short (S03) */

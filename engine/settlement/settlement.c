@@ -79,6 +79,7 @@ static struct instruction_record describe(const struct settlement *settlement,
                                        .obligation_id =
                                            occasion->single ? sum->first_obligation : 0,
                                        .first_obligation = sum->first_obligation,
+                                       .last_obligation = sum->last_obligation,
                                        .qty = sum->qty,
                                        .money = sum->money,
                                        .settled = netted->settled,

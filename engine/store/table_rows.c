@@ -166,6 +166,7 @@ static void make_instruction(const struct record *record, struct cell *cells)
     *cells++ = put_integer(instruction->due_day);
     *cells++ = id_cell(instruction->obligation_id);
     *cells++ = put_integer(instruction->first_obligation);
+    *cells++ = put_integer(instruction->last_obligation);
     *cells++ = put_integer(instruction->qty);
     *cells++ = put_integer(instruction->money);
     *cells++ = put_text(instruction->settled ? "settled" : "failed");

@@ -11,7 +11,7 @@ static const struct {
     [TABLE_ORDER_REQUESTS] = {"order_requests", 14},
     [TABLE_TRADES] = {"trades", 21},
     [TABLE_OBLIGATIONS] = {"obligations", 6},
-    [TABLE_INSTRUCTIONS] = {"instructions", 12},
+    [TABLE_INSTRUCTIONS] = {"instructions", 13},
     [TABLE_TRANSFERS] = {"transfers", 13},
     [TABLE_ROUND_TRIPS] = {"round_trips", 11},
     [TABLE_POSITIONS] = {"positions", 7},

@@ -2,7 +2,7 @@
 -- final state, notifications not delivered; each with the first one. An obligation is settled by an
 -- instruction of its own or by a netted one of its account and symbol (settlement.sql says more).
 WITH last AS MATERIALIZED (
-    SELECT account_id, symbol_id, max(time) AS time, max(cycle_day) AS cycle_day
+    SELECT account_id, symbol_id, max(last_obligation) AS settled, max(cycle_day) AS cycle_day
     FROM instructions
     WHERE obligation_id IS NULL AND outcome = 'settled'
     GROUP BY account_id, symbol_id),
@@ -19,14 +19,10 @@ JOIN orders ON orders.order_no = counted.first_no
 UNION ALL
 SELECT 'obligation', 'not settled', count(*), 'B' || min(obligations.obligation_id)
 FROM obligations
-JOIN trades ON trades.trade_id = obligations.obligation_id
 LEFT JOIN last ON last.account_id = obligations.account_id
               AND last.symbol_id = obligations.symbol_id
-WHERE NOT coalesce(last.cycle_day >= obligations.due_day
-                   AND (last.time > trades.time
-                        OR last.time = trades.time AND (trades.source_part = 'close'
-                                                          OR trades.trade_day < last.cycle_day)),
-                   0)
+WHERE NOT coalesce(last.settled >= obligations.obligation_id
+                   AND last.cycle_day >= obligations.due_day, 0)
   AND obligations.obligation_id NOT IN (SELECT obligation_id FROM own)
   AND (:user IS NULL
        OR obligations.account_id IN (SELECT account_id FROM accounts JOIN users USING (user_id)

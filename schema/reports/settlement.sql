@@ -1,11 +1,12 @@
 -- Obligations of fills to settlement by state (S02): settled by an instruction of its own or by a
--- netted one of its account and symbol that came when it was due and traded; failed: not settled,
--- and in an instruction that failed. Conditions only loosen with time, so the last instruction of
--- each outcome decides. `v_obligations` gives each one.
+-- netted one of its account and symbol that came when it was due and goes up to it or beyond;
+-- failed: not settled, and in an instruction that failed. Both conditions only loosen with time, so
+-- the last instruction of each outcome decides. `v_obligations` gives each one.
 WITH last AS MATERIALIZED (
-    SELECT account_id, symbol_id, max(time) FILTER (WHERE outcome = 'settled') AS settled_time,
+    SELECT account_id, symbol_id,
+           max(last_obligation) FILTER (WHERE outcome = 'settled') AS settled,
            max(cycle_day) FILTER (WHERE outcome = 'settled') AS settled_day,
-           max(time) FILTER (WHERE outcome = 'failed') AS failed_time,
+           max(last_obligation) FILTER (WHERE outcome = 'failed') AS failed,
            max(cycle_day) FILTER (WHERE outcome = 'failed') AS failed_day
     FROM instructions
     WHERE obligation_id IS NULL
@@ -19,22 +20,13 @@ states AS (
     SELECT obligations.obligation_id, obligations.qty, obligations.money, obligations.due_day,
            CASE
                WHEN own.settled = 1
-                    OR last.settled_day >= obligations.due_day
-                       AND (last.settled_time > trades.time
-                            OR last.settled_time = trades.time
-                               AND (trades.source_part = 'close'
-                                    OR trades.trade_day < last.settled_day))
-                   THEN 1
+                    OR last.settled >= obligations.obligation_id
+                       AND last.settled_day >= obligations.due_day THEN 1
                WHEN own.settled = 0
-                    OR last.failed_day >= obligations.due_day
-                       AND (last.failed_time > trades.time
-                            OR last.failed_time = trades.time
-                               AND (trades.source_part = 'close'
-                                    OR trades.trade_day < last.failed_day))
-                   THEN 2
+                    OR last.failed >= obligations.obligation_id
+                       AND last.failed_day >= obligations.due_day THEN 2
                ELSE 3 END AS place
     FROM obligations
-    JOIN trades ON trades.trade_id = obligations.obligation_id
     LEFT JOIN last ON last.account_id = obligations.account_id
                   AND last.symbol_id = obligations.symbol_id
     LEFT JOIN own ON own.obligation_id = obligations.obligation_id

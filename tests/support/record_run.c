@@ -140,7 +140,7 @@ static void add_instruction(struct record_run *run, int64_t id, int cycle, int64
     instruction->instruction_id = id;
     instruction->cycle_day = DAY + cycle;
     instruction->due_day = DAY + (int32_t)obligation;
-    instruction->first_obligation = obligation;
+    instruction->first_obligation = instruction->last_obligation = obligation;
     instruction->qty = qty;
     instruction->money = amount;
     instruction->settled = settled;

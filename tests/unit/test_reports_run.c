@@ -336,8 +336,8 @@ static void s02_states_are_those_of_the_view(void **state)
     /* T5 in an instruction of its own that fails, then settles */
     small_run_change(folder,
                      "INSERT INTO instructions VALUES (5,1767830400000000000,20461,1,1,20461,"
-                     "5,5,-6000000000,71900,'failed','cash'),(6,1767916800000000000,20462,1,"
-                     "1,20461,5,5,-6000000000,71900,'settled',NULL)");
+                     "5,5,5,-6000000000,71900,'failed','cash'),(6,1767916800000000000,20462,1,"
+                     "1,20461,5,5,5,-6000000000,71900,'settled',NULL)");
     assert_true(report_base_open(&base, folder, &problem));
     assert_true(report_query_open(&query, &base, "csv_obligations", NULL, &problem));
     while (report_query_next(&query, &more, &problem) && more) {

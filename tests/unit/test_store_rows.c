@@ -96,8 +96,8 @@ static void each_record_is_the_row_of_its_table(void **state)
     rows_equal(store, "SELECT * FROM obligations",
                "1|0|0|10000000000|-105100|20459\n2|0|0|-4000000000|43900|20460\n");
     rows_equal(store, "SELECT * FROM instructions WHERE instruction_id > 1",
-               "2|1767744000000000000|20460|0|0|20460|~|2|-4000000000|43900|failed|securities\n"
-               "3|1767830400000000000|20461|0|0|20460|~|2|-4000000000|43900|settled|~\n");
+               "2|1767744000000000000|20460|0|0|20460|~|2|2|-4000000000|43900|failed|securities\n"
+               "3|1767830400000000000|20461|0|0|20460|~|2|2|-4000000000|43900|settled|~\n");
     rows_equal(store, "SELECT * FROM transfers WHERE transfer_id IN (2, 4, 12)",
                "2|1767571200000000000|~|external|0|cash|currency|~|50000|deposit|row|2|1\n"
                "4|1767623400000000000|~|clearing|0|securities_pending|security|0|10000000000|"

@@ -238,8 +238,8 @@ static void s02_the_state_of_an_obligation_follows_from_the_instructions(void **
     /* Fill by fill (net = no, or at once): only the one that is named. */
     change(state,
            "DELETE FROM instructions;"
-           "INSERT INTO instructions VALUES (1, 5, 20459, 0, 0, 20459, 2, 2, 1, 1, 'failed', "
-           "'cash'), (2, 6, 20459, 0, 0, 20459, 2, 2, 1, 1, 'settled', NULL)");
+           "INSERT INTO instructions VALUES (1, 5, 20459, 0, 0, 20459, 2, 2, 2, 1, 1, 'failed', "
+           "'cash'), (2, 6, 20459, 0, 0, 20459, 2, 2, 2, 1, 1, 'settled', NULL)");
     rows_equal(state, "SELECT id, settled_at, fails, state FROM v_obligations ORDER BY id",
                "1|~|0|pending\n2|1970-01-01T00:00:00.000000006Z|1|settled\n");
 }
@@ -253,10 +253,10 @@ static void t01_a_cycle_holds_what_was_traded_before_it(void **state)
            "UPDATE trades SET source_part = 'close' WHERE trade_id = 1;"
            "DELETE FROM instructions;"
            "INSERT INTO instructions VALUES (1, 1767657600000000000, 20459, 0, 0, 20459, "
-           "NULL, 1, 1, 1, 'settled', NULL)");
+           "NULL, 1, 1, 1, 1, 'settled', NULL)");
     rows_equal(state, "SELECT id, state FROM v_obligations ORDER BY id", "1|settled\n2|pending\n");
     change(state, "INSERT INTO instructions VALUES (2, 1767744000000000000, 20460, 0, 0, 20459, "
-                  "NULL, 2, 1, 1, 'settled', NULL)");
+                  "NULL, 2, 2, 1, 1, 'settled', NULL)");
     rows_equal(state, "SELECT id, settled_at, state FROM v_obligations ORDER BY id",
                "1|2026-01-06T00:00:00.000000000Z|settled\n"
                "2|2026-01-07T00:00:00.000000000Z|settled\n");
