@@ -369,7 +369,7 @@ static void tell_real(const struct telling *to, const char *name, double value)
 {
     char text[40];
     real_print(value, text);
-    to->hear(to->hearer, to->account, name, text, value == value);
+    to->hear(to->hearer, to->account, name, text, value - value == 0); /* finite */
 }
 
 static void tell_day(const struct telling *to, const char *name, int32_t day)

@@ -259,7 +259,7 @@ enum report_cell_kind report_query_cell(const struct report_query *query, int co
         char buffer[40];
         double value = sqlite3_column_double(statement, column);
         text_add(out, buffer, real_print(value, buffer));
-        return value == value ? CELL_NUMBER : CELL_TEXT;
+        return value - value == 0 ? CELL_NUMBER : CELL_TEXT; /* finite */
     }
     default: {
         const char *text = report_query_text(query, column);
