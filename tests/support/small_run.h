@@ -1,5 +1,5 @@
 /* A run small enough to be added up by hand: two users, two symbols, three sessions, nine orders,
- * five trades. The numbers are explained beside the rows in small_run.c. */
+ * five trades. The numbers are explained beside the rows in small_run.sql. */
 #ifndef TAPEDECK_TESTS_SMALL_RUN_H
 #define TAPEDECK_TESTS_SMALL_RUN_H
 
