@@ -4,7 +4,6 @@
 #include "ledger/holdings.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
@@ -164,82 +163,56 @@ void holdings_take_lots(struct holdings *holdings, struct holding *holding, int6
 
 /* ---- Lots in new shares ---------------------------------------------------------------------- */
 
-struct lot_share {
-    uint32_t lot;
-    int64_t units;
-    wide remainder;
-    size_t rank; /* older first */
-};
-
-static int by_remainder(const void *left, const void *right)
+/* What each lot becomes, oldest first, in whole steps (V04). */
+static void share_steps(const struct holdings *holdings, const struct holding *holding,
+                        int64_t steps, int64_t *parts, int count)
 {
-    const struct lot_share *a = left, *b = right;
-    if (a->remainder != b->remainder) return a->remainder > b->remainder ? -1 : 1;
-    return a->rank < b->rank ? -1 : a->rank > b->rank;
-}
-
-static int by_rank(const void *left, const void *right)
-{
-    const struct lot_share *a = left, *b = right;
-    return a->rank < b->rank ? -1 : a->rank > b->rank;
-}
-
-/* V04: whole units by largest remainder, ties to the older lot. */
-static void share_units(struct lot_share *shares, size_t count, int64_t units, wide whole,
-                        const struct lot *lots)
-{
-    int64_t left = units;
-    for (size_t i = 0; i < count; i++) {
-        wide part = wide_product(units, lots[shares[i].lot].qty);
-        shares[i].units = (int64_t)(part / whole);
-        shares[i].remainder = part % whole;
-        left -= shares[i].units;
-    }
-    qsort(shares, count, sizeof *shares, by_remainder);
-    for (size_t i = 0; left > 0; i++, left--) shares[i].units++;
-    qsort(shares, count, sizeof *shares, by_rank);
+    int64_t *weights = memory_alloc_zero((size_t)count, sizeof *weights);
+    int64_t *scratch = memory_alloc_zero((size_t)count, sizeof *scratch);
+    uint32_t lot = holding->first_lot;
+    for (int i = 0; i < count; i++, lot = holdings->lots[lot].next)
+        weights[i] = holdings->lots[lot].qty;
+    split_largest_remainder(steps, weights, parts, count, scratch);
+    memory_free(weights);
+    memory_free(scratch);
 }
 
 void holdings_rescale_lots(struct holdings *holdings, struct holding *holding, int64_t qty,
                            int64_t step)
 {
     assert(qty % step == 0);
-    size_t count = 0;
-    wide whole = 0;
-    for (uint32_t lot = holding->first_lot; lot != LOT_NONE; lot = holdings->lots[lot].next) {
-        whole += holdings->lots[lot].qty;
+    int count = 0;
+    for (uint32_t lot = holding->first_lot; lot != LOT_NONE; lot = holdings->lots[lot].next)
         count++;
-    }
     if (count == 0) return;
-    struct lot_share *shares = memory_alloc_zero(count, sizeof *shares);
-    uint32_t lot = holding->first_lot;
-    for (size_t i = 0; i < count; i++, lot = holdings->lots[lot].next)
-        shares[i] = (struct lot_share){.lot = lot, .rank = i};
-    share_units(shares, count, qty / step, whole, holdings->lots);
+    int64_t *parts = memory_alloc_zero((size_t)count, sizeof *parts);
+    share_steps(holdings, holding, qty / step, parts, count);
     int64_t cost = 0; /* of lots that keep no quantity */
-    uint32_t kept = LOT_NONE;
+    uint32_t kept = LOT_NONE, next = holding->first_lot;
     holding->first_lot = holding->last_lot = LOT_NONE;
-    for (size_t i = 0; i < count; i++) {
-        struct lot *at = &holdings->lots[shares[i].lot];
-        if (shares[i].units == 0) {
+    for (int i = 0; i < count; i++) {
+        uint32_t lot = next;
+        struct lot *at = &holdings->lots[lot];
+        next = at->next;
+        if (parts[i] == 0) {
             cost += at->cost;
             at->next = holdings->free_lot;
-            holdings->free_lot = shares[i].lot;
+            holdings->free_lot = lot;
             continue;
         }
-        at->qty = shares[i].units * step;
+        at->qty = parts[i] * step;
         at->cost += cost;
         cost = 0;
         at->next = LOT_NONE;
         if (kept == LOT_NONE)
-            holding->first_lot = shares[i].lot;
+            holding->first_lot = lot;
         else
-            holdings->lots[kept].next = shares[i].lot;
-        kept = holding->last_lot = shares[i].lot;
+            holdings->lots[kept].next = lot;
+        kept = holding->last_lot = lot;
     }
     if (kept == LOT_NONE)
         holding->cost = 0;
     else
         holdings->lots[kept].cost += cost;
-    memory_free(shares);
+    memory_free(parts);
 }

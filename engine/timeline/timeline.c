@@ -105,11 +105,12 @@ static enum timeline_phase phase_of(enum feed_kind kind)
     case FEED_CASH:
     case FEED_SESSIONS:
         return PHASE_PEOPLE;
+    case FEED_CORPORATE_ACTIONS:
+        return PHASE_CORPORATE;
     case FEED_BARS:
     case FEED_CALENDAR:
     case FEED_FAULTS:
     case FEED_INSTRUMENTS:
-    case FEED_CORPORATE_ACTIONS:
     case FEED_ALERTS:
         break;
     }
@@ -305,6 +306,19 @@ static void offer_expiry(struct timeline *timeline, bool rows_over, struct arriv
     offer(best, &(struct arrival){.time = time, .phase = PHASE_EXPIRY, .kind = ARRIVAL_EXPIRY});
 }
 
+static void offer_pay(struct timeline *timeline, struct arrival *best)
+{
+    if (timeline->ask.next_pay == NULL) return;
+    int64_t time = timeline->ask.next_pay(timeline->ask.context);
+    if (time == MOMENT_END) return;
+    /* A pay date that was over when its dividend came is paid at the next instant of the phase. */
+    bool over =
+        timeline->now != MOMENT_NONE &&
+        (time < timeline->now || (time == timeline->now && timeline->phase > (int)PHASE_CORPORATE));
+    if (over) time = timeline->now + (timeline->phase > (int)PHASE_CORPORATE ? 1 : 0);
+    offer(best, &(struct arrival){.time = time, .phase = PHASE_CORPORATE, .kind = ARRIVAL_PAY});
+}
+
 static void offer_cycle(struct timeline *timeline, bool rows_over, struct arrival *best)
 {
     int64_t from = timeline->now;
@@ -336,6 +350,7 @@ int64_t timeline_peek(struct timeline *timeline)
     bool rows_over = timeline_rows_over(timeline);
     offer_session_end(timeline, rows_over, &best);
     offer_expiry(timeline, rows_over, &best);
+    offer_pay(timeline, &best);
     offer_cycle(timeline, rows_over, &best);
     timeline->next = best;
     timeline->peeked = true;

@@ -22,6 +22,7 @@ enum timeline_phase {
     PHASE_BAR_END = 1,
     PHASE_SESSION_END = 2,
     PHASE_EXPIRY = 3,
+    PHASE_CORPORATE = 4, /* corporate actions, then pay dates */
     PHASE_CYCLE = 5,
     PHASE_PEOPLE = 6, /* users, cash */
     PHASE_TICK = 8,
@@ -30,7 +31,13 @@ enum timeline_phase {
     PHASE_BAR_BEGIN = 11
 };
 
-enum arrival_kind { ARRIVAL_ROW, ARRIVAL_SESSION_END, ARRIVAL_EXPIRY, ARRIVAL_CYCLE };
+enum arrival_kind {
+    ARRIVAL_ROW,
+    ARRIVAL_SESSION_END,
+    ARRIVAL_EXPIRY,
+    ARRIVAL_PAY, /* dividends that are paid at this instant (C02) */
+    ARRIVAL_CYCLE
+};
 
 struct arrival {
     int64_t time;
@@ -59,6 +66,8 @@ struct timeline_questions {
      * at or after `from`; false: nothing is open, or it is over (T06). `rows_over`: no row comes. */
     bool (*next_cycle)(void *context, int32_t after_day, int64_t from, bool rows_over, int32_t *day,
                        int64_t *cutoff);
+    /* The next pay date of dividends that are owed, MOMENT_END: none (C02, T06); NULL: nobody owes. */
+    int64_t (*next_pay)(void *context);
 };
 
 struct timeline;
