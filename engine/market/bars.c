@@ -16,7 +16,10 @@ static struct fill_offer offer_of(const struct price_part *part, int64_t price, 
                                .row = part->row->row,
                                .part = part->part,
                                .instant = part->instant,
-                               .now = part->now};
+                               .now = part->now,
+                               .ranged = !part->row->as.bar.point,
+                               .low = part->row->as.bar.low,
+                               .high = part->row->as.bar.high};
 }
 
 /* T01: accepted at or before a bar's begin; before a point's instant. */
@@ -36,11 +39,12 @@ static void meet_open(struct market *market, struct symbol_state *state,
     const char *rule = "M03";
     if (order->type == TYPE_LIMIT) rule = "M04";
     if (order->type == TYPE_STOP || order->type == TYPE_STOP_LIMIT) rule = "M05";
+    if (order->type == TYPE_TRAILING_STOP) rule = "M06";
     if (order_waits_for_stop(order)) {
         fills = order_price_beyond_stop(order, open);
         if (fills) {
             bool rests = order_has_limit(order) && !order_price_within_limit(order, open);
-            market_trigger(market, slot, "M05", part->now, rests);
+            market_trigger(market, slot, rule, part->now, rests);
             fills = !rests;
         }
     } else if (order_has_limit(order)) {
@@ -76,40 +80,18 @@ void bars_open(struct market *market, struct symbol_state *state, const struct p
     struct price_reach reach = {open, open, open, open};
     resting_gather(&state->resting, &market->table, &reach, gathered);
     slot_list_sort(gathered, &market->table);
+    market->open_row = bar->point ? 0 : part->row->row;
+    market->open_feed = part->row->feed;
     for (size_t i = 0; i < gathered->count; i++) {
+        if (!market_stands(market, gathered->slots[i])) continue;
         const struct order *order = market_order(market, gathered->slots[i]);
         if (!eligible(order, part) || order_is_for_the_close(order)) continue;
         if (waits_for_its_session(order, part)) continue;
         meet_open(market, state, part, gathered->slots[i]);
         state = market_symbol(market, part->row->symbol);
     }
-}
-
-/* M05 for a stop-limit inside the bar: at S if S is within L, else at L when the close is through
- * L; otherwise it rests from the next bar on. Returns the price, or VALUE_NONE. */
-static int64_t stop_limit_inside(const struct order *order, const struct bar_row *bar)
-{
-    if (order_price_within_limit(order, order->stop_price)) return order->stop_price;
-    bool through =
-        order->side == SIDE_BUY ? bar->close < order->limit_price : bar->close > order->limit_price;
-    return through ? order->limit_price : VALUE_NONE;
-}
-
-/* M05: a stop that the bar's range triggers; the price it fills at, or VALUE_NONE. */
-static int64_t stop_inside(struct market *market, const struct price_part *part, uint32_t slot,
-                           enum liquidity *liquidity)
-{
-    const struct order *order = market_order(market, slot);
-    const struct bar_row *bar = &part->row->as.bar;
-    if (!order_price_beyond_stop(order, order->side == SIDE_BUY ? bar->high : bar->low)) {
-        return VALUE_NONE;
-    }
-    int64_t price = order->stop_price;
-    if (order_has_limit(order)) price = stop_limit_inside(order, bar);
-    bool at_limit = order_has_limit(order) && price == order->limit_price;
-    *liquidity = at_limit ? LIQUIDITY_MAKER : LIQUIDITY_TAKER;
-    market_trigger(market, slot, "M05", part->now, price == VALUE_NONE);
-    return price;
+    market->open_row = 0;
+    trails_follow(market, state, open, bar->point ? bar->end - 1 : bar->begin, true);
 }
 
 /* One order between the bar's begin and end. */
@@ -117,19 +99,14 @@ static void meet_inside(struct market *market, struct symbol_state *state,
                         const struct price_part *part, uint32_t slot)
 {
     struct order *order = market_order(market, slot);
-    const struct bar_row *bar = &part->row->as.bar;
-    const char *rule = order->type == TYPE_LIMIT ? "M04" : "M05";
-    enum liquidity liquidity = LIQUIDITY_MAKER;
-    int64_t price = VALUE_NONE;
-    if (order_waits_for_stop(order)) {
-        price = stop_inside(market, part, slot, &liquidity);
-    } else if (order_has_limit(order)) {
-        int64_t extreme = order->side == SIDE_BUY ? bar->low : bar->high;
-        bool touch_at = market->settings->market.touch_at;
-        if (order_price_through_limit(order, extreme, touch_at)) price = order->limit_price;
+    struct inside inside = intrabar_inside(market, order, part);
+    order->acted = market->pass;
+    if (inside.triggers) {
+        market_trigger(market, slot, inside.rule, part->now, inside.price == VALUE_NONE);
     }
-    if (price != VALUE_NONE) {
-        struct fill_offer offer = offer_of(part, price, rule, liquidity);
+    if (inside.price != VALUE_NONE) {
+        struct fill_offer offer = offer_of(part, inside.price, inside.rule, inside.liquidity);
+        offer.ambiguous = order->contested == market->pass;
         if (!market_offer(market, slot, &offer, &state->volume_left)) return;
     }
     market_order(market, slot)->fresh = false;
@@ -149,6 +126,24 @@ static void meet_close(struct market *market, struct symbol_state *state,
     market_offer(market, slot, &offer, &state->volume_left);
 }
 
+/* M02's third pass. */
+static void meet_closes(struct market *market, const struct price_part *part)
+{
+    struct symbol_state *state = market_symbol(market, part->row->symbol);
+    struct slot_list *gathered = &market->gathered;
+    gathered->count = 0;
+    for (size_t i = 0; i < state->resting.soon.count; i++) {
+        uint32_t slot = state->resting.soon.slots[i];
+        if (order_is_for_the_close(market_order(market, slot))) slot_list_add(gathered, slot);
+    }
+    slot_list_sort(gathered, &market->table);
+    for (size_t i = 0; i < gathered->count; i++) {
+        if (!market_stands(market, gathered->slots[i])) continue;
+        meet_close(market, state, part, gathered->slots[i]);
+        state = market_symbol(market, part->row->symbol);
+    }
+}
+
 void bars_close(struct market *market, struct symbol_state *state, const struct price_part *part)
 {
     const struct bar_row *bar = &part->row->as.bar;
@@ -159,22 +154,19 @@ void bars_close(struct market *market, struct symbol_state *state, const struct 
     struct price_reach reach = {low, high, high, low};
     resting_gather(&state->resting, &market->table, &reach, gathered);
     slot_list_sort(gathered, &market->table);
-    for (size_t i = 0; !bar->point && i < gathered->count; i++) {
-        const struct order *order = market_order(market, gathered->slots[i]);
-        if (!eligible(order, part) || order_is_for_the_close(order)) continue;
-        if (order_has_one_chance(order)) continue; /* at an open alone */
-        meet_inside(market, state, part, gathered->slots[i]);
+    market->pass++;
+    for (size_t i = 0; !bar->point && i < gathered->count; i++) { /* may grow */
+        uint32_t slot = gathered->slots[i];
+        if (!market_stands(market, slot)) continue;
+        const struct order *order = market_order(market, slot);
+        if (order->acted == market->pass || !intrabar_takes_part(order, part)) continue;
+        if (order->group != NAME_NONE && intrabar_yields(market, slot, part)) {
+            slot_list_add(gathered, slot); /* after those that come first */
+            continue;
+        }
+        meet_inside(market, state, part, slot);
         state = market_symbol(market, part->row->symbol);
     }
-    if (!bar->ends_session) return;
-    gathered->count = 0;
-    for (size_t i = 0; i < state->resting.soon.count; i++) {
-        uint32_t slot = state->resting.soon.slots[i];
-        if (order_is_for_the_close(market_order(market, slot))) slot_list_add(gathered, slot);
-    }
-    slot_list_sort(gathered, &market->table);
-    for (size_t i = 0; i < gathered->count; i++) {
-        meet_close(market, state, part, gathered->slots[i]);
-        state = market_symbol(market, part->row->symbol);
-    }
+    if (bar->ends_session) meet_closes(market, part);
+    trails_follow(market, market_symbol(market, part->row->symbol), bar->close, bar->end, false);
 }

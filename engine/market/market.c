@@ -34,13 +34,22 @@ struct market *market_open(const struct settings *settings, const struct market_
     market->ask = *ask;
     market->one_kind = one_kind_fills(settings, &market->kind);
     order_table_init(&market->table);
+    names_init(&market->group_keys);
     return market;
 }
 
 void market_release(struct market *market)
 {
     if (!market) return;
-    for (size_t i = 0; i < market->symbol_count; i++) resting_release(&market->symbols[i].resting);
+    for (size_t i = 0; i < market->symbol_count; i++) {
+        resting_release(&market->symbols[i].resting);
+        slot_list_release(&market->symbols[i].trails);
+    }
+    for (size_t i = 0; i < market->group_count; i++) slot_list_release(&market->groups[i]);
+    memory_free(market->groups);
+    memory_free(market->orphans);
+    memory_free(market->meetings);
+    names_release(&market->group_keys);
     memory_free(market->symbols);
     memory_free(market->session_deaths.items);
     memory_free(market->dated_deaths.items);
@@ -92,111 +101,6 @@ struct order *market_order(struct market *market, uint32_t slot)
     return &market->table.orders[slot];
 }
 
-/* ---- deaths by time ---- */
-
-static bool expiry_before(const struct expiry *a, const struct expiry *b)
-{
-    return a->time != b->time ? a->time < b->time : a->order_no < b->order_no;
-}
-
-static void expiry_add(struct expiry_heap *heap, struct expiry item)
-{
-    heap->items =
-        memory_reserve(heap->items, &heap->capacity, heap->count + 1, sizeof *heap->items);
-    size_t at = heap->count++;
-    while (at > 0 && expiry_before(&item, &heap->items[(at - 1) / 2])) {
-        heap->items[at] = heap->items[(at - 1) / 2];
-        at = (at - 1) / 2;
-    }
-    heap->items[at] = item;
-}
-
-static void expiry_drop(struct expiry_heap *heap)
-{
-    struct expiry last = heap->items[--heap->count];
-    size_t at = 0;
-    for (size_t child = 1; child < heap->count; child = 2 * at + 1) {
-        if (child + 1 < heap->count &&
-            expiry_before(&heap->items[child + 1], &heap->items[child])) {
-            child++;
-        }
-        if (!expiry_before(&heap->items[child], &last)) break;
-        heap->items[at] = heap->items[child];
-        at = child;
-    }
-    if (heap->count > 0) heap->items[at] = last;
-}
-
-/* The first entry that still speaks of an open order, or NULL; drops those that do not. */
-static const struct expiry *expiry_first(struct market *market, struct expiry_heap *heap)
-{
-    while (heap->count > 0) {
-        const struct expiry *first = &heap->items[0];
-        const struct order *order = &market->table.orders[first->slot];
-        if (order->order_no == first->order_no && order->dies_at == first->time) return first;
-        expiry_drop(heap);
-    }
-    return NULL;
-}
-
-int64_t market_next_expiry(struct market *market)
-{
-    const struct expiry *first = expiry_first(market, &market->dated_deaths);
-    return first ? first->time : MOMENT_END;
-}
-
-bool market_waits_for_session(struct market *market)
-{
-    return expiry_first(market, &market->session_deaths) != NULL;
-}
-
-void market_expire(struct market *market, int64_t now)
-{
-    const struct expiry *first;
-    while ((first = expiry_first(market, &market->dated_deaths)) && first->time <= now) {
-        market_end_order(market, first->slot, STATUS_EXPIRED, REASON_NONE, "M12", now);
-    }
-}
-
-static void expiry_watch(struct market *market, uint32_t slot)
-{
-    const struct order *order = &market->table.orders[slot];
-    if (order->dies_at == MOMENT_END) return;
-    struct expiry_heap *heap =
-        order->tif == TIF_GTD ? &market->dated_deaths : &market->session_deaths;
-    expiry_add(heap, (struct expiry){order->dies_at, slot, order->order_no});
-}
-
-uint32_t market_session_end(struct market *market, int64_t session_end, int64_t now)
-{
-    /* What closes on ticks fills first, in order of arrival (T01 phase 2). */
-    struct slot_list *closing = &market->closing;
-    closing->count = 0;
-    for (size_t s = 0; s < market->symbol_count; s++) {
-        const struct symbol_state *state = &market->symbols[s];
-        if (!state->has_kind || state->kind == FEED_BARS) continue;
-        for (size_t i = 0; i < state->resting.soon.count; i++) {
-            uint32_t slot = state->resting.soon.slots[i];
-            const struct order *order = &market->table.orders[slot];
-            if (!order_is_for_the_close(order) || order->accepted >= session_end) continue;
-            slot_list_add(closing, slot);
-        }
-    }
-    slot_list_sort(closing, &market->table);
-    for (size_t i = 0; i < closing->count; i++) {
-        uint32_t symbol = market->table.orders[closing->slots[i]].symbol;
-        struct symbol_state *state = &market->symbols[symbol];
-        ticks_session_end(market, state, closing->slots[i], session_end, now);
-    }
-    uint32_t expired = 0;
-    const struct expiry *first;
-    while ((first = expiry_first(market, &market->session_deaths)) && first->time <= session_end) {
-        market_end_order(market, first->slot, STATUS_EXPIRED, REASON_NONE, "M12", now);
-        expired++;
-    }
-    return expired;
-}
-
 /* ---- places and ends ---- */
 
 bool market_is_filled_by(const struct market *market, const struct symbol_state *state,
@@ -210,7 +114,9 @@ bool market_is_filled_by(const struct market *market, const struct symbol_state 
 static bool order_looks_at_every_price(const struct market *market, const struct order *order)
 {
     if (order_has_one_chance(order) || order_is_for_the_close(order)) return true;
-    if (order->type == TYPE_MARKET || (order->type == TYPE_STOP && order->triggered)) return true;
+    bool stops = order->type == TYPE_STOP || order->type == TYPE_TRAILING_STOP;
+    if (order->type == TYPE_MARKET || (stops && order->triggered)) return true;
+    if (order_waits_for_stop(order) && order->stop_price == VALUE_NONE) return true; /* M06 */
     /* The first print fills a marketable limit at its price, later ones at the limit (M08). */
     const struct symbol_state *state = &market->symbols[order->symbol];
     bool other = state->has_kind && state->kind != FEED_TRADES;
@@ -224,7 +130,7 @@ void market_place(struct market *market, uint32_t slot)
     enum resting_place place = RESTING_LIMIT;
     if (order_looks_at_every_price(market, order)) {
         place = RESTING_SOON;
-    } else if (!order->triggered && (order->type == TYPE_STOP || order->type == TYPE_STOP_LIMIT)) {
+    } else if (order_waits_for_stop(order)) {
         place = RESTING_STOP;
     }
     if (order->place == place) return;
@@ -237,6 +143,7 @@ void market_trigger(struct market *market, uint32_t slot, const char *rule, int6
     struct order *order = &market->table.orders[slot];
     assert(!order->triggered);
     order->triggered = true;
+    trail_end(market, slot);
     if (tell) market->ask.triggered(market->ask.context, order, rule, now);
 }
 
@@ -246,8 +153,13 @@ void market_end_order(struct market *market, uint32_t slot, enum order_status st
     struct order *order = &market->table.orders[slot];
     struct symbol_state *state = market_symbol(market, order->symbol);
     resting_remove(&state->resting, &market->table, slot);
+    trail_end(market, slot);
+    bracket_leave(market, slot);
+    bracket_orphans(market, slot, status == STATUS_FILLED, now);
+    if (status == STATUS_FILLED) order_table_note_filled(&market->table, slot);
     market->ask.done(market->ask.context, order, status, reason, rule, now);
     order_table_remove(&market->table, slot);
+    bracket_work(market);
 }
 
 void market_end_chance(struct market *market, uint32_t slot, int64_t now)
@@ -259,6 +171,12 @@ void market_end_chance(struct market *market, uint32_t slot, int64_t now)
     }
     enum reason reason = order->tif == TIF_IOC ? REASON_IOC : REASON_FOK;
     market_end_order(market, slot, STATUS_CANCELED, reason, "M12", now);
+}
+
+bool market_stands(const struct market *market, uint32_t slot)
+{
+    const struct order *order = &market->table.orders[slot];
+    return order->order_no != 0 && order->place != RESTING_NOWHERE;
 }
 
 bool market_offer(struct market *market, uint32_t slot, struct fill_offer *offer, int64_t *volume)
@@ -273,9 +191,16 @@ bool market_offer(struct market *market, uint32_t slot, struct fill_offer *offer
         offer->qty = floor_to_step(*volume, lot);
         if (offer->qty <= 0) return true;
     }
+    if (!order_has_limit(order)) { /* M10 */
+        const struct symbol_state *state = &market->symbols[order->symbol];
+        bool quoted = state->kind == FEED_QUOTES;
+        offer->price =
+            slipped_price(market, order, offer, quoted ? VALUE_NONE : state->volume_of_bar);
+    }
     struct fill_answer answer = market->ask.fill(market->ask.context, order, offer);
     assert(answer.filled >= 0 && answer.filled <= offer->qty);
     if (volume && *volume != VOLUME_UNLIMITED) *volume -= answer.filled;
+    if (answer.filled > 0) bracket_filled(market, slot, offer->now);
     if (order_leaves(order) == 0) {
         market_end_order(market, slot, STATUS_FILLED, REASON_NONE, offer->rule, offer->now);
         return false;
@@ -292,11 +217,12 @@ bool market_offer(struct market *market, uint32_t slot, struct fill_offer *offer
 
 /* ---- arrivals ---- */
 
-static void market_stand(struct market *market, uint32_t slot, int64_t now, int64_t session_end)
+/* An order that came, or came anew, meets the quote in force. */
+static void meet_quote_in_force(struct market *market, uint32_t slot, int64_t now,
+                                int64_t session_end)
 {
     struct order *order = &market->table.orders[slot];
     struct symbol_state *state = market_symbol(market, order->symbol);
-    market_place(market, slot);
     if (!market_is_filled_by(market, state, FEED_QUOTES)) return;
     if (order_is_for_the_close(order)) return;
     if (order_is_for_the_open(order)) return; /* waits for the first quote of a session (M12) */
@@ -306,34 +232,77 @@ static void market_stand(struct market *market, uint32_t slot, int64_t now, int6
     if (order_has_one_chance(market_order(market, slot))) market_end_chance(market, slot, now);
 }
 
+void market_meet(struct market *market)
+{
+    if (market->meetings_at_work) return;
+    market->meetings_at_work = true;
+    for (size_t i = 0; i < market->meeting_count; i++) { /* may grow */
+        struct meeting meeting = market->meetings[i];
+        if (market->table.orders[meeting.slot].order_no != meeting.order_no) continue;
+        if (!market_stands(market, meeting.slot)) continue;
+        meet_quote_in_force(market, meeting.slot, meeting.now, meeting.session_end);
+    }
+    market->meeting_count = 0;
+    market->meetings_at_work = false;
+}
+
+void market_arrives(struct market *market, uint32_t slot, int64_t now)
+{
+    struct order *order = &market->table.orders[slot];
+    order->arrival = market->next_arrival++;
+    order->accepted = now;
+    order->fresh = true;
+    market_watch_expiry(market, slot);
+    market_place(market, slot);
+    trail_begin(market, slot);
+}
+
 void market_accept(struct market *market, uint32_t slot, int64_t now, int64_t session_end)
 {
     struct order *order = &market->table.orders[slot];
     market_symbol(market, order->symbol);
-    order->arrival = market->next_arrival++;
-    order->accepted = now;
     order->accepted_first = now;
-    order->fresh = true;
-    expiry_watch(market, slot);
-    market_stand(market, slot, now, session_end);
+    bracket_join(market, slot);
+    if (order->waits) {
+        order->accepted = now;
+        market_watch_expiry(market, slot);
+        return;
+    }
+    market_arrives(market, slot, now);
+    meet_quote_in_force(market, slot, now, session_end);
+    market_meet(market);
 }
 
 void market_replaced(struct market *market, uint32_t slot, bool arrives_anew, int64_t now,
                      int64_t session_end)
 {
-    struct order *order = &market->table.orders[slot];
-    struct symbol_state *state = market_symbol(market, order->symbol);
-    if (arrives_anew) {
-        order->arrival = market->next_arrival++;
-        order->accepted = now;
-        order->fresh = true;
+    const struct order *order = &market->table.orders[slot];
+    if (order->waits) {
+        market_watch_expiry(market, slot);
+        return;
     }
-    resting_remove(&state->resting, &market->table, slot);
-    expiry_watch(market, slot);
-    if (arrives_anew) {
-        market_stand(market, slot, now, session_end);
-    } else {
+    resting_remove(&market_symbol(market, order->symbol)->resting, &market->table, slot);
+    if (!arrives_anew) {
+        market_watch_expiry(market, slot);
         market_place(market, slot);
+        return;
+    }
+    market_arrives(market, slot, now);
+    meet_quote_in_force(market, slot, now, session_end);
+    market_meet(market);
+}
+
+void market_each_order(const struct market *market, uint32_t symbol,
+                       void (*each)(void *context, const struct order *order), void *context)
+{
+    if (symbol >= market->symbol_count) return;
+    const struct resting *resting = &market->symbols[symbol].resting;
+    const struct slot_list *lists[] = {&resting->soon, &resting->limits[0], &resting->limits[1],
+                                       &resting->stops[0], &resting->stops[1]};
+    for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++) {
+        for (size_t i = 0; i < lists[k]->count; i++) {
+            each(context, &market->table.orders[lists[k]->slots[i]]);
+        }
     }
 }
 
@@ -445,5 +414,6 @@ enum price_outcome market_price(struct market *market, const struct price_part *
         return PRICE_APPLIED;
     }
     part_fill(market, state, part);
+    market_meet(market);
     return PRICE_APPLIED;
 }

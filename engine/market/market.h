@@ -41,14 +41,26 @@ struct fill_offer {
     enum part part;
     int64_t instant; /* the part's own instant: decides the trade date (S01) */
     int64_t now;
+    bool ambiguous; /* the order of events inside the bar is assumed (M07) */
+    bool ranged;    /* `low` and `high` bound a slipped price (M10) */
+    int64_t low, high;
 };
 struct fill_answer {
     int64_t filled;          /* <= qty */
     enum reason cancel_rest; /* REASON_NONE: the rest stays; overflow: rejected at the fill */
 };
 
+/* What becomes of an order whose parent was filled (M07). */
+struct release_answer {
+    enum reason reason;  /* REASON_NONE: it holds what it needs, its dies_at is set, it arrives */
+    const char *rule;    /* of a reject */
+    int64_t session_end; /* of the session in progress; MOMENT_NONE */
+};
+
 struct market_questions {
     void *context;
+    /* A waiting order's parent was filled: R12 and R13. */
+    struct release_answer (*release)(void *context, struct order *order, int64_t now);
     /* Takes as much of the offer as R14 allows, posts it, updates the order's sums. */
     struct fill_answer (*fill)(void *context, struct order *order, const struct fill_offer *offer);
     /* The order has ended; its slot is freed after the call. `rule` decided. */
@@ -86,7 +98,17 @@ enum price_outcome { PRICE_APPLIED, PRICE_SUPERSEDED, PRICE_OTHER_KIND };
 enum price_outcome market_price(struct market *market, const struct price_part *part,
                                 enum feed_kind *other);
 
-/* An accepted order rests, or fills at the quote in force (M08). `slot` is of the order table. */
+/* The id of an account's group of orders (M07), by the id of its name; for `order->group`. */
+uint32_t market_group(struct market *market, uint32_t account, uint32_t group);
+/* The same for the children of an order, which compete inside a bar without canceling each other. */
+uint32_t market_siblings(struct market *market, uint32_t parent_no);
+/* Open orders of a group, waiting ones too, in order of acceptance; NULL: none yet. */
+const struct slot_list *market_group_orders(const struct market *market, uint32_t group);
+/* Calls for each open order that stands in the symbol, waiting ones not; `each` changes nothing. */
+void market_each_order(const struct market *market, uint32_t symbol,
+                       void (*each)(void *context, const struct order *order), void *context);
+
+/* An accepted order waits for its parent when order->parent is a slot (M07), rests, or fills at the quote in force (M08). `slot` is of the order table. */
 void market_accept(struct market *market, uint32_t slot, int64_t now, int64_t session_end);
 /* After a replace changed price or quantity: stands anew where it belongs. */
 void market_replaced(struct market *market, uint32_t slot, bool arrives_anew, int64_t now,

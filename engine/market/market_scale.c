@@ -8,6 +8,12 @@ int64_t market_lot(const struct market *market, uint32_t symbol)
     return instruments_at(market->instruments, symbol)->lot;
 }
 
+int64_t market_tick(const struct market *market, uint32_t symbol)
+{
+    if (market->instruments == NULL) return market->settings->market.tick;
+    return instruments_at(market->instruments, symbol)->tick;
+}
+
 /* value x part / whole, half to even; what does not fit stays. */
 static int64_t rescaled(int64_t value, int64_t part, int64_t whole)
 {

@@ -2,6 +2,7 @@
 #ifndef TAPEDECK_MARKET_MARKET_STATE_H
 #define TAPEDECK_MARKET_MARKET_STATE_H
 
+#include "base/names.h"
 #include "market/market.h"
 #include "market/order_terms.h"
 
@@ -26,6 +27,7 @@ struct print_state {
 };
 struct symbol_state {
     struct resting resting;
+    struct slot_list trails; /* trailing stops that are not live yet (M06), in no order */
     struct quote_state quote;
     struct print_state print;
     int64_t last_price;    /* VALUE_NONE */
@@ -47,6 +49,17 @@ struct expiry_heap {
     struct expiry *items;
     size_t count, capacity;
 };
+/* An order that came to stand while something else was at work: it meets the quote in force next. */
+struct meeting {
+    uint32_t slot, order_no;
+    int64_t session_end, now;
+};
+/* An order whose parent ended: it is released or canceled next (M07). */
+struct orphan {
+    uint32_t slot, order_no;
+    bool parent_filled;
+    int64_t now;
+};
 struct market {
     const struct settings *settings;
     const struct instruments *instruments; /* NULL: the scenario's terms */
@@ -57,17 +70,72 @@ struct market {
     struct expiry_heap session_deaths, dated_deaths; /* day and cls; gtd */
     struct slot_list gathered, closing;
     int64_t next_arrival;
+    /* M07. */
+    struct names group_keys;  /* account and group, or a parent's number: to a dense id */
+    struct slot_list *groups; /* by that id: the open orders, in order of acceptance */
+    size_t group_count, group_capacity;
+    struct orphan *orphans;
+    size_t orphan_count, orphan_capacity;
+    struct meeting *meetings;
+    size_t meeting_count, meeting_capacity;
+    bool orphans_at_work, meetings_at_work;
+    int64_t open_row; /* of the bar whose open price is at work; 0: none */
+    uint16_t open_feed;
+    uint32_t pass; /* count of passes inside a bar */
     bool one_kind; /* all feeds that fill are of `kind` */
     enum feed_kind kind;
 };
 
 struct symbol_state *market_symbol(struct market *market, uint32_t symbol);
 int64_t market_lot(const struct market *market, uint32_t symbol);
+int64_t market_tick(const struct market *market, uint32_t symbol); /* SETTING_NONE: none */
+/* True while the slot holds an order that stands in its symbol's index. */
+bool market_stands(const struct market *market, uint32_t slot);
 
 /* Offers up to `volume` of the order's leaves (down to lots) at `price`; takes what was filled off
  * *volume (may be NULL) and ends the order when it is filled or its rest is canceled. Returns true
  * while the order stays open. */
 bool market_offer(struct market *market, uint32_t slot, struct fill_offer *offer, int64_t *volume);
+/* A price has closed or printed: trailing stops that took part follow it (M06). `instant`: of the
+ * price. `starts_only`: only those that have no reference yet. */
+void trails_follow(struct market *market, struct symbol_state *state, int64_t price,
+                   int64_t instant, bool starts_only);
+/* The order's first reference, when the symbol has a price. */
+void trail_begin(struct market *market, uint32_t slot);
+void trail_end(struct market *market, uint32_t slot);
+
+/* M10: what slippage makes of the offer's price for its quantity. */
+int64_t slipped_price(const struct market *market, const struct order *order,
+                      const struct fill_offer *offer, int64_t volume);
+
+/* ---- brackets.c: groups and parents (M07) ---- */
+void bracket_join(struct market *market, uint32_t slot);
+void bracket_leave(struct market *market, uint32_t slot);
+/* The first fill of an order: the others of its group are canceled. */
+void bracket_filled(struct market *market, uint32_t slot, int64_t now);
+/* Those that wait for the order, which ends: they are released when it was filled. */
+void bracket_orphans(struct market *market, uint32_t slot, bool filled, int64_t now);
+void bracket_work(struct market *market);
+
+/* ---- intrabar.c: which of one set a bar reaches first (M07) ---- */
+
+/* What the inside of a bar gives an order, before anything happened to it. */
+struct inside {
+    int64_t price;   /* VALUE_NONE: no fill */
+    int64_t reached; /* the price that the bar must reach for it */
+    enum liquidity liquidity;
+    const char *rule;
+    bool triggers; /* a stop becomes live */
+    bool at_open;  /* of an order that was released at the open: it fills as if at once */
+    bool at_close; /* known only when the bar is over (M05) */
+};
+struct inside intrabar_inside(const struct market *market, const struct order *order,
+                              const struct price_part *part);
+/* True when another order of its set comes first; notes that the set is contested. */
+bool intrabar_yields(struct market *market, uint32_t slot, const struct price_part *part);
+/* True when an order takes part between this bar's begin and its end. */
+bool intrabar_takes_part(const struct order *order, const struct price_part *part);
+
 /* The order has become live: it stands as a limit or waits for the next price (M05). */
 void market_place(struct market *market, uint32_t slot);
 void market_trigger(struct market *market, uint32_t slot, const char *rule, int64_t now, bool tell);
@@ -76,6 +144,12 @@ void market_end_chance(struct market *market, uint32_t slot, int64_t now);
 /* True when this kind of feed fills the symbol, as far as that is known before its first row. */
 bool market_is_filled_by(const struct market *market, const struct symbol_state *state,
                          enum feed_kind kind);
+/* Notes when the order dies, if it does (M12). */
+void market_watch_expiry(struct market *market, uint32_t slot);
+/* The order stands in its symbol from now on (M02). */
+void market_arrives(struct market *market, uint32_t slot, int64_t now);
+/* Orders that were released meanwhile meet the quote in force. */
+void market_meet(struct market *market);
 /* The order that is in this slot now, if it is still order `order_no`. */
 struct order *market_order(struct market *market, uint32_t slot);
 

@@ -19,6 +19,7 @@ void order_table_release(struct order_table *table)
     memory_free(table->orders);
     memory_free(table->slot_of);
     memory_free(table->number_of);
+    memory_free(table->filled);
     names_release(&table->ids);
 }
 
@@ -34,8 +35,10 @@ void order_table_use(struct order_table *table, const struct order_id *id, uint3
         memory_reserve(table->slot_of, &table->id_capacity, name + 1u, sizeof *table->slot_of);
     table->number_of = memory_reserve(table->number_of, &table->number_capacity, name + 1u,
                                       sizeof *table->number_of);
+    table->filled = memory_reserve(table->filled, &table->filled_capacity, name + 1u, 1);
     table->slot_of[name] = ORDER_NONE;
     table->number_of[name] = order_no;
+    table->filled[name] = 0;
 }
 
 uint32_t order_table_add(struct order_table *table, const struct order_id *id)
@@ -54,6 +57,9 @@ uint32_t order_table_add(struct order_table *table, const struct order_id *id)
     memset(order, 0, sizeof *order);
     order->id_name = name;
     order->cause = -1;
+    order->reference = VALUE_NONE;
+    order->group = NAME_NONE;
+    order->parent = order->first_child = order->next_child = ORDER_NONE;
     table->slot_of[name] = slot;
     table->open++;
     return slot;
@@ -76,6 +82,17 @@ uint32_t order_table_find(const struct order_table *table, const struct order_id
     uint32_t name = names_find(&table->ids, id->text, strlen(id->text));
     *order_no = name == NAME_NONE ? 0 : table->number_of[name];
     return name == NAME_NONE ? ORDER_NONE : table->slot_of[name];
+}
+
+void order_table_note_filled(struct order_table *table, uint32_t slot)
+{
+    table->filled[table->orders[slot].id_name] = 1;
+}
+
+bool order_table_was_filled(const struct order_table *table, const struct order_id *id)
+{
+    uint32_t name = names_find(&table->ids, id->text, strlen(id->text));
+    return name != NAME_NONE && table->filled[name] != 0;
 }
 
 const char *order_table_id(const struct order_table *table, const struct order *order)

@@ -44,8 +44,19 @@ struct order {
     bool triggered; /* a stop that became live (one-way, M05) */
     bool fresh;     /* has not seen a print since it arrived (M08) */
     bool trail_percent, post_only;
-    bool dnr;           /* flags = dnr: dividends leave its prices (C03) */
-    bool money_at_fill; /* no price at acceptance: R08 and R13 are asked at the fill (R14) */
+    bool dnr;             /* flags = dnr: dividends leave its prices (C03) */
+    bool money_at_fill;   /* no price at acceptance: R08 and R13 are asked at the fill (R14) */
+    bool oco;             /* its group's first fill cancels the others (M07) */
+    bool waits;           /* for its parent's last fill: stands nowhere, holds nothing (M07) */
+    bool from_target;     /* made by a row of targets (R15) */
+    uint16_t born_feed;   /* of the bar at whose open its parent was filled (M07) */
+    int64_t born_row;     /* the same; 0: none */
+    int64_t reference;    /* trailing: the best price so far (M06); VALUE_NONE: none yet */
+    uint32_t trail_index; /* in the symbol's list of trailing orders */
+    uint32_t group;       /* market_group; NAME_NONE: none */
+    uint32_t parent;      /* slot, while it waits; ORDER_NONE */
+    uint32_t first_child, next_child; /* slots of those that wait for it; ORDER_NONE: no more */
+    uint32_t acted, contested;        /* passes inside a bar (intrabar.h) */
     uint32_t next_free;
 };
 
@@ -57,7 +68,8 @@ struct order_table {
     struct names ids;     /* every id that passed R02 */
     uint32_t *slot_of;    /* by id: slot of the open order, or ORDER_NONE */
     uint32_t *number_of;  /* by id: order_no of its latest use */
-    size_t id_capacity, number_capacity;
+    uint8_t *filled;      /* by id: its latest use ended with its last fill */
+    size_t id_capacity, number_capacity, filled_capacity;
 };
 void order_table_init(struct order_table *table);
 void order_table_release(struct order_table *table);
@@ -72,6 +84,9 @@ void order_table_remove(struct order_table *table, uint32_t slot);
 /* The open order of that id; ORDER_NONE: done or unknown. *order_no: its latest use, or 0. */
 uint32_t order_table_find(const struct order_table *table, const struct order_id *id,
                           uint32_t *order_no);
+/* This use of its id ends with its last fill (M07 asks for it later). */
+void order_table_note_filled(struct order_table *table, uint32_t slot);
+bool order_table_was_filled(const struct order_table *table, const struct order_id *id);
 const char *order_table_id(const struct order_table *table, const struct order *order);
 static inline int64_t order_leaves(const struct order *order)
 {

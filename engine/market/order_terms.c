@@ -24,7 +24,9 @@ bool order_has_limit(const struct order *order)
 
 bool order_waits_for_stop(const struct order *order)
 {
-    return (order->type == TYPE_STOP || order->type == TYPE_STOP_LIMIT) && !order->triggered;
+    bool stops = order->type == TYPE_STOP || order->type == TYPE_STOP_LIMIT ||
+                 order->type == TYPE_TRAILING_STOP;
+    return stops && !order->triggered;
 }
 
 bool order_price_within_limit(const struct order *order, int64_t price)
@@ -40,5 +42,6 @@ bool order_price_through_limit(const struct order *order, int64_t price, bool to
 
 bool order_price_beyond_stop(const struct order *order, int64_t price)
 {
+    if (order->stop_price == VALUE_NONE) return false; /* M06: it trails nothing yet */
     return order->side == SIDE_BUY ? price >= order->stop_price : price <= order->stop_price;
 }

@@ -11,7 +11,7 @@ bool order_is_for_the_open(const struct order *order);
 /* Ends after one chance, whatever it brought: ioc, fok, opg (M12). */
 bool order_has_one_chance(const struct order *order);
 bool order_has_limit(const struct order *order);
-/* A stop or stop-limit that is not live yet (M05). */
+/* A stop, stop-limit or trailing stop that is not live yet (M05, M06). */
 bool order_waits_for_stop(const struct order *order);
 
 /* The price is as good as the order's limit or better, equality included. */

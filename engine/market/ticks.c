@@ -27,6 +27,11 @@ bool ticks_too_old(struct market *market, uint32_t symbol, uint16_t feed, int64_
     return true;
 }
 
+static const char *rule_of(const struct order *order)
+{
+    return order->type == TYPE_TRAILING_STOP ? "M06" : "M08";
+}
+
 /* What a print gives an order: its price, the order's limit, or nothing (VALUE_NONE). */
 static int64_t print_gives(struct market *market, uint32_t slot, int64_t print, int64_t now,
                            enum liquidity *liquidity)
@@ -36,7 +41,7 @@ static int64_t print_gives(struct market *market, uint32_t slot, int64_t print, 
     if (order_waits_for_stop(order)) {
         if (!order_price_beyond_stop(order, print)) return VALUE_NONE;
         bool waits = order_has_limit(order) && !order_price_within_limit(order, print);
-        market_trigger(market, slot, "M08", now, waits);
+        market_trigger(market, slot, rule_of(order), now, waits);
         return waits ? VALUE_NONE : print;
     }
     if (!order_has_limit(order)) return print;
@@ -86,8 +91,9 @@ void ticks_print(struct market *market, struct symbol_state *state, const struct
     gather(market, state, &reach);
     for (size_t i = 0; i < market->gathered.count; i++) {
         uint32_t slot = market->gathered.slots[i];
+        if (!market_stands(market, slot)) continue;
         if (!takes_part(market_order(market, slot), part)) continue;
-        struct fill_offer offer = {.rule = "M08",
+        struct fill_offer offer = {.rule = rule_of(market_order(market, slot)),
                                    .feed = part->row->feed,
                                    .row = part->row->row,
                                    .part = PART_ROW,
@@ -100,6 +106,7 @@ void ticks_print(struct market *market, struct symbol_state *state, const struct
         }
         stand_again(market, slot, part->now);
     }
+    trails_follow(market, state, print, part->instant, false);
 }
 
 bool ticks_meet_quote(struct market *market, struct symbol_state *state, uint32_t slot,
@@ -114,7 +121,7 @@ bool ticks_meet_quote(struct market *market, struct symbol_state *state, uint32_
     int64_t *left = order->side == SIDE_BUY ? &quote->ask_left : &quote->bid_left;
     if (touch == VALUE_NONE) return true;
     struct fill_offer offer = {.price = touch,
-                               .rule = "M08",
+                               .rule = rule_of(order),
                                .liquidity = LIQUIDITY_TAKER,
                                .feed = quote->feed,
                                .row = quote->row,
@@ -126,7 +133,7 @@ bool ticks_meet_quote(struct market *market, struct symbol_state *state, uint32_
     if (order_waits_for_stop(order)) {
         if (!order_price_beyond_stop(order, touch)) return true;
         bool waits = order_has_limit(order) && !order_price_within_limit(order, touch);
-        market_trigger(market, slot, "M08", now, waits);
+        market_trigger(market, slot, rule_of(order), now, waits);
         market_place(market, slot);
         if (waits) return true;
         was_resting = false;
@@ -169,12 +176,14 @@ void ticks_quote(struct market *market, struct symbol_state *state, const struct
     gather(market, state, &reach);
     for (size_t i = 0; i < market->gathered.count; i++) {
         uint32_t slot = market->gathered.slots[i];
+        if (!market_stands(market, slot)) continue;
         struct order *order = market_order(market, slot);
         if (!takes_part(order, part)) continue;
         order->fresh = false;
         if (!ticks_meet_quote(market, state, slot, false, part->now)) continue;
         stand_again(market, slot, part->now);
     }
+    trails_follow(market, state, state->last_price, part->instant, false);
 }
 
 void ticks_session_end(struct market *market, struct symbol_state *state, uint32_t slot,

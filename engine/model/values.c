@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "base/decimal.h"
 #include "base/wide.h"
 
 /* Powers of ten up to the 24 decimals of price x quantity x multiplier. */
@@ -31,4 +32,19 @@ int64_t floor_to_step(int64_t value, int64_t step)
 {
     assert(step > 0);
     return value - value % step;
+}
+
+int64_t trailing_stop(bool sells, int64_t reference, int64_t trail, bool percent, int64_t tick)
+{
+    wide away = trail;
+    if (percent) away = wide_div_half_even(wide_product(reference, trail), DECIMAL_ONE);
+    wide stop = sells ? reference - away : reference + away;
+    if (tick > 0) {
+        wide beyond = stop % tick;
+        if (beyond < 0) beyond += tick;
+        if (beyond != 0) stop += sells ? -beyond : tick - beyond;
+    }
+    int64_t value;
+    if (wide_to_int64(stop, &value) && value != INT64_MIN) return value;
+    return sells ? -INT64_MAX : INT64_MAX;
 }

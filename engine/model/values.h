@@ -16,6 +16,11 @@ bool notional_minor(int64_t price, int64_t quantity, int64_t multiplier, int exp
  * 0 <= part <= whole. */
 int64_t share_half_even(int64_t amount, int64_t part, int64_t whole);
 
+/* M06: the stop of a trailing order, `trail` (an amount, or with `percent` a share x 10^8) away from
+ * the reference: below it for a sell, above it for a buy; half to even at 8 decimals, then to `tick`
+ * (<= 0: none) away from the reference. Does not fit: the largest price. */
+int64_t trailing_stop(bool sells, int64_t reference, int64_t trail, bool percent, int64_t tick);
+
 /* Toward zero to a multiple of step (> 0). */
 int64_t floor_to_step(int64_t value, int64_t step);
 

@@ -1,0 +1,60 @@
+/* Trailing stops (M06). In: prices at which a trail may move. Out: stops moved in the symbol's index.
+ * Always: a stop moves in its owner's favour only, and never by the price that it is compared with. */
+#include <assert.h>
+
+#include "market/market_state.h"
+#include "model/values.h"
+
+static void set_reference(struct market *market, uint32_t slot, int64_t reference)
+{
+    struct order *order = market_order(market, slot);
+    struct symbol_state *state = market_symbol(market, order->symbol);
+    order->reference = reference;
+    resting_remove(&state->resting, &market->table, slot);
+    order->stop_price = trailing_stop(order->side == SIDE_SELL, reference, order->trail,
+                                      order->trail_percent, market_tick(market, order->symbol));
+    market_place(market, slot);
+}
+
+void trail_begin(struct market *market, uint32_t slot)
+{
+    struct order *order = market_order(market, slot);
+    if (order->type != TYPE_TRAILING_STOP || order->triggered) return;
+    struct symbol_state *state = market_symbol(market, order->symbol);
+    bool listed =
+        order->trail_index < state->trails.count && state->trails.slots[order->trail_index] == slot;
+    if (!listed) {
+        order->trail_index = (uint32_t)state->trails.count;
+        slot_list_add(&state->trails, slot);
+    }
+    if (order->reference == VALUE_NONE) order->reference = state->last_price;
+    if (order->reference != VALUE_NONE) set_reference(market, slot, order->reference);
+}
+
+void trail_end(struct market *market, uint32_t slot)
+{
+    const struct order *order = market_order(market, slot);
+    if (order->type != TYPE_TRAILING_STOP) return;
+    struct slot_list *trails = &market_symbol(market, order->symbol)->trails;
+    uint32_t at = order->trail_index;
+    if (at >= trails->count || trails->slots[at] != slot) return;
+    uint32_t last = trails->slots[--trails->count];
+    if (last == slot) return;
+    trails->slots[at] = last;
+    market_order(market, last)->trail_index = at;
+}
+
+void trails_follow(struct market *market, struct symbol_state *state, int64_t price,
+                   int64_t instant, bool starts_only)
+{
+    for (size_t i = 0; i < state->trails.count; i++) {
+        uint32_t slot = state->trails.slots[i];
+        const struct order *order = market_order(market, slot);
+        if (starts_only ? order->accepted > instant : order->accepted >= instant) continue;
+        bool starts = order->reference == VALUE_NONE;
+        if (starts_only && !starts) continue;
+        bool better =
+            order->side == SIDE_SELL ? price > order->reference : price < order->reference;
+        if (starts || better) set_reference(market, slot, price);
+    }
+}
