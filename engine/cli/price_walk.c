@@ -50,6 +50,15 @@ static bool day_is_session(enum walk_calendar calendar, int32_t day, bool *early
     return true;
 }
 
+/* As they were in the year of the walk. */
+static void take_xnys_hours(struct price_walk *walk)
+{
+    int64_t open, close;
+    xnys_hours(walk->day, &open, &close);
+    walk->session_begin_minute = (int)(open / NS_PER_MINUTE);
+    walk->session_end_minute = (int)(close / NS_PER_MINUTE);
+}
+
 /* The first session at or after walk->day becomes the current one, before its first step. */
 static void enter_session(struct price_walk *walk)
 {
@@ -64,6 +73,7 @@ static void enter_session(struct price_walk *walk)
     } else {
         walk->session_begin_minute = 9 * 60 + 30;
         walk->session_end_minute = early ? 13 * 60 : 16 * 60;
+        if (walk->calendar == WALK_XNYS) take_xnys_hours(walk);
     }
     walk->begin_minute = walk->session_begin_minute;
     walk->length_minutes = walk->minutes ? 1 : walk->session_end_minute - walk->begin_minute;

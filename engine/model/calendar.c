@@ -14,6 +14,8 @@
 
 enum { FIRST_YEAR = 1900, LAST_YEAR = 2200, YEAR_COUNT = LAST_YEAR - FIRST_YEAR + 1 };
 #define XNYS_EARLY_CLOSE (13 * NS_PER_HOUR)
+#define XNYS_OPEN (9 * NS_PER_HOUR + 30 * NS_PER_MINUTE)
+#define XNYS_CLOSE (16 * NS_PER_HOUR)
 
 /* What a calendar feed says of one date; rows of the same date add up, later ones win. */
 struct exception {
@@ -85,11 +87,23 @@ static bool usual_session(enum calendar_kind kind, int32_t day, bool *early)
     return false;
 }
 
+/* Hours of XNYS that the scenario leaves as they are today were other ones in earlier years; hours
+ * of its own are cut by an early close alone. */
+static void take_hours(const struct calendar *calendar, int32_t day, struct day_plan *plan)
+{
+    if (calendar->kind != CALENDAR_XNYS) return;
+    int64_t open, close;
+    xnys_hours(day, &open, &close);
+    const bool own = calendar->open != XNYS_OPEN || calendar->close != XNYS_CLOSE;
+    if (!own) plan->open = open;
+    if (!own || (plan->early && close < plan->close)) plan->close = close;
+}
+
 static struct day_plan day_plan(const struct calendar *calendar, int32_t day)
 {
     struct day_plan plan = {.open = calendar->open, .close = calendar->close};
     plan.is_session = usual_session(calendar->kind, day, &plan.early);
-    if (plan.early && plan.close > XNYS_EARLY_CLOSE) plan.close = XNYS_EARLY_CLOSE;
+    take_hours(calendar, day, &plan);
     const struct exception *exception = exception_of(calendar, day);
     if (exception == NULL || !exception->has_status) return plan;
     switch (exception->status) {

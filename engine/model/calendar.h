@@ -1,6 +1,6 @@
 /* The trading calendar: sessions and settlement days in the market's zone (T07, S01). `always` has
- * a session 00:00-24:00 every day; XNYS follows a dated table of holidays and early closes; rows of
- * a calendar feed are exceptions. Immutable while a run lasts. */
+ * a session 00:00-24:00 every day; XNYS follows rules and dated tables of holidays, early closes and
+ * hours; rows of a calendar feed are exceptions. Immutable while a run lasts. */
 #ifndef TAPEDECK_MODEL_CALENDAR_H
 #define TAPEDECK_MODEL_CALENDAR_H
 
@@ -56,8 +56,12 @@ int32_t calendar_settlement_day_or_after(const struct calendar *calendar, bool u
 int32_t calendar_settlement_day_plus(const struct calendar *calendar, bool us_equity, int32_t day,
                                      int n);
 
-/* XNYS without any feed: a local date's session; *early when it closes at 13:00. */
+/* XNYS without any feed: is the local date a session; *early when it closes before the usual time
+ * of its years. */
 bool xnys_is_session(int32_t day, bool *early);
+/* Its hours, ns of the local day, as they were then: 10:00-15:00 and Saturdays 10:00-12:00 until
+ * 1952-09-28, 10:00-15:30, from 1974-10-01 10:00-16:00, from 1985-09-30 09:30-16:00. */
+void xnys_hours(int32_t day, int64_t *open, int64_t *close);
 /* Columbus Day and Veterans Day, when the exchange is open and settlement rests (S01). */
 bool xnys_is_bank_holiday(int32_t day);
 

@@ -159,7 +159,90 @@ static void t07_xnys_closed_for_what_no_rule_gives(void **state)
     assert_true(xnys_is_session(date("2001-09-17"), &early));
 }
 
+/* Trading days of each year, Monday to Friday, as the daily closes of the S&P 500 count them. */
+static void t07_xnys_has_as_many_days_a_year_as_the_index_has_closes(void **state)
+{
+    (void)state;
+    static const int closes[] = {
+        249, 249, 250, 251, 252, 252, 251, 252, 252, 253, /* 1950 */
+        252, 250, 252, 251, 253, 252, 252, 251, 226, 250, /* 1960: 1968 had the paperwork crisis */
+        254, 253, 251, 252, 253, 253, 253, 252, 252, 253, /* 1970 */
+        253, 253, 253, 253, 253, 252, 253, 253, 253, 252, /* 1980 */
+        253, 253, 254, 253, 252, 252, 254, 253, 252, 252, /* 1990 */
+        252, 248, 252, 252, 252, 252, 251, 251, 253, 252, /* 2000 */
+        252, 252, 250, 252, 252, 252, 252, 251, 251, 252, /* 2010 */
+        253, 252, 251, 250, 252, 250,                     /* 2020 */
+    };
+    for (size_t i = 0; i < sizeof closes / sizeof closes[0]; i++) {
+        int32_t year = 1950 + (int32_t)i;
+        int count = 0;
+        bool early;
+        for (int32_t day = days_from_civil(year, 1, 1); day < days_from_civil(year + 1, 1, 1);
+             day++)
+            if (weekday_of_days(day) < 5 && xnys_is_session(day, &early)) count++;
+        if (count != closes[i]) fail_msg("%d has %d sessions, not %d", year, count, closes[i]);
+    }
+}
+
+static void t07_xnys_kept_other_holidays_before_1971(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *day;
+        bool open;
+    } days[] = {
+        {"1953-02-12", false}, {"1954-02-12", true},  /* Lincoln's Birthday until 1953 */
+        {"1953-10-12", false}, {"1954-10-12", true},  /* Columbus Day */
+        {"1953-11-11", false}, {"1954-11-11", true},  /* Armistice Day */
+        {"1967-11-07", false}, {"1968-11-05", false}, /* each Election Day until 1968 */
+        {"1969-11-04", true},  {"1980-11-04", false}, /* then those of presidents */
+        {"1984-11-06", true},  {"1965-02-22", false}, /* Washington's on the 22nd until 1970 */
+        {"1971-02-22", true},  {"1971-02-15", false}, {"1964-02-21", false},
+        {"1958-02-21", true}, /* a Saturday moves to Friday since 1964 */
+        {"1969-05-30", false}, {"1970-05-29", true},  {"1971-05-31", false}, /* Decoration Day */
+        {"1953-07-03", true},  {"1959-07-03", false}, /* 4 July: since 1954 */
+        {"1954-12-24", false}, {"1956-12-24", false}, {"1958-12-26", false},
+        {"1963-11-25", false}, {"1968-06-12", false}, {"1968-07-03", true},
+        {"1968-07-05", false}, {"1968-11-13", true},  {"1968-12-18", false},
+        {"1951-06-14", true},                         /* Flag Day is none */
+        {"1952-05-24", true},  {"1952-05-31", false}, /* the last Saturday session */
+        {"1952-10-04", false}, {"1950-06-03", false}, {"1950-10-07", true},
+        {"1950-11-11", false}, {"1950-12-23", false},
+    };
+    for (size_t i = 0; i < sizeof days / sizeof days[0]; i++) {
+        bool early;
+        if (xnys_is_session(date(days[i].day), &early) != days[i].open)
+            fail_msg("%s: %s", days[i].day, days[i].open ? "was a session" : "was none");
+    }
+}
+
 /* ---- Sessions -------------------------------------------------------------------------------- */
+
+static void t07_xnys_hours_were_other_ones(void **state)
+{
+    (void)state;
+    struct settings settings = xnys_settings();
+    struct calendar *calendar = opened(&settings, NULL, 0);
+    day_is(calendar, "1952-05-24", "1952-05-24 14:00..16:00"); /* a Saturday in summer time */
+    day_is(calendar, "1952-09-26", "1952-09-26 14:00..19:00");
+    day_is(calendar, "1952-09-29", "1952-09-29 15:00..20:30");
+    day_is(calendar, "1969-07-07", "1969-07-07 14:00..18:30 early");
+    day_is(calendar, "1974-09-30", "1974-09-30 14:00..19:30");
+    day_is(calendar, "1974-10-01", "1974-10-01 14:00..20:00");
+    day_is(calendar, "1985-09-26", "1985-09-26 14:00..20:00");
+    day_is(calendar, "1985-09-30", "1985-09-30 13:30..20:00");
+    day_is(calendar, "1987-10-26", "1987-10-26 14:30..19:00 early");
+    day_is(calendar, "1990-12-24", "1990-12-24 14:30..19:00 early"); /* half days ended at 14:00 */
+    day_is(calendar, "1992-11-27", "1992-11-27 14:30..19:00 early");
+    day_is(calendar, "1993-11-26", "1993-11-26 14:30..18:00 early");
+    calendar_release(calendar);
+    /* Hours of the scenario's own stay, and are cut by early closes alone. */
+    settings.session_open = CLOCK(8, 0);
+    calendar = opened(&settings, NULL, 0);
+    day_is(calendar, "1974-10-01", "1974-10-01 12:00..20:00");
+    day_is(calendar, "1987-10-26", "1987-10-26 13:00..19:00 early");
+    calendar_release(calendar);
+}
 
 static void t07_xnys_sessions_follow_new_yorks_clocks(void **state)
 {
@@ -405,6 +488,9 @@ int main(void)
         cmocka_unit_test(t07_xnys_rests_on_the_listed_holidays_1998_to_2028),
         cmocka_unit_test(t07_xnys_closes_early_on_the_listed_days_1999_to_2028),
         cmocka_unit_test(t07_xnys_closed_for_what_no_rule_gives),
+        cmocka_unit_test(t07_xnys_has_as_many_days_a_year_as_the_index_has_closes),
+        cmocka_unit_test(t07_xnys_kept_other_holidays_before_1971),
+        cmocka_unit_test(t07_xnys_hours_were_other_ones),
         cmocka_unit_test(t07_xnys_sessions_follow_new_yorks_clocks),
         cmocka_unit_test(t07_sessions_are_found_at_their_borders),
         cmocka_unit_test(t07_questions_in_any_order_agree_with_a_walk),
