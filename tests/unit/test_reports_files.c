@@ -33,7 +33,7 @@ static struct text read_from(const char *folder, const char *name)
     struct text text = {0};
     struct problem problem = {0};
     char *path = path_join(folder, name);
-    if (!file_read(path, 1 << 24, &text, &problem)) {
+    if (!file_read(path, 1 << 26, &text, &problem)) {
         fail_msg("%s", problem.text);
     }
     memory_free(path);
@@ -221,6 +221,27 @@ static void hostile_text_stays_text(void **state)
     small_run_remove(folder);
 }
 
+/* A table of more rows than a file of csv/ may have is named instead, and nothing is cut short. */
+static void long_tables_stay_in_the_database(void **state)
+{
+    (void)state;
+    char *folder = small_run_create(true);
+    small_run_change(
+        folder, "WITH RECURSIVE n(i) AS (SELECT 3 UNION ALL SELECT i + 1 FROM n WHERE i < 250001)"
+                "INSERT INTO notifications SELECT i, 1, 'database', 'k', 'o', 0, 0 FROM n");
+    write_all(folder);
+    assert_holds(folder, "report.txt",
+                 "csv         too long for csv/, in run.db alone: notifications\n");
+    char *path = path_join(folder, "csv/notifications.csv");
+    assert_false(file_exists(path));
+    memory_free(path);
+    assert_holds(folder, "csv/orders.csv", "9,O9,");
+    small_run_change(folder, "DELETE FROM notifications WHERE notification_id = 250001");
+    write_all(folder);
+    assert_holds(folder, "csv/notifications.csv", "250000,alice,database,k,o,");
+    small_run_remove(folder);
+}
+
 static int set_up(void **state)
 {
     *state = small_run_create(true);
@@ -247,6 +268,7 @@ int main(void)
         cmocka_unit_test(fields_by_hand),
         cmocka_unit_test(x03_the_same_run_gives_the_same_bytes),
         cmocka_unit_test(hostile_text_stays_text),
+        cmocka_unit_test(long_tables_stay_in_the_database),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
