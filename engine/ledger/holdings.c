@@ -127,21 +127,34 @@ static uint32_t new_lot(struct holdings *holdings)
 void holdings_add_lot(struct holdings *holdings, struct holding *holding, int64_t qty, int64_t cost)
 {
     assert(qty > 0);
+    holding->cost += cost;
+    if (holdings->method == LOTS_AVERAGE && holding->first_lot != LOT_NONE) {
+        holdings->lots[holding->first_lot].qty += qty;
+        holdings->lots[holding->first_lot].cost += cost;
+        return;
+    }
     uint32_t lot = new_lot(holdings);
-    holdings->lots[lot] = (struct lot){.qty = qty, .cost = cost, .next = LOT_NONE};
+    holdings->lots[lot] =
+        (struct lot){.qty = qty, .cost = cost, .next = LOT_NONE, .older = holding->last_lot};
     if (holding->last_lot == LOT_NONE)
         holding->first_lot = lot;
     else
         holdings->lots[holding->last_lot].next = lot;
     holding->last_lot = lot;
-    holding->cost += cost;
 }
 
-static void drop_first_lot(struct holdings *holdings, struct holding *holding)
+/* A lot at one end of the list. */
+static void drop_lot(struct holdings *holdings, struct holding *holding, uint32_t lot)
 {
-    uint32_t lot = holding->first_lot;
-    holding->first_lot = holdings->lots[lot].next;
-    if (holding->first_lot == LOT_NONE) holding->last_lot = LOT_NONE;
+    uint32_t younger = holdings->lots[lot].next, older = holdings->lots[lot].older;
+    if (older == LOT_NONE)
+        holding->first_lot = younger;
+    else
+        holdings->lots[older].next = younger;
+    if (younger == LOT_NONE)
+        holding->last_lot = older;
+    else
+        holdings->lots[younger].older = older;
     holdings->lots[lot].next = holdings->free_lot;
     holdings->free_lot = lot;
 }
@@ -149,15 +162,17 @@ static void drop_first_lot(struct holdings *holdings, struct holding *holding)
 void holdings_take_lots(struct holdings *holdings, struct holding *holding, int64_t qty)
 {
     while (qty > 0) {
-        assert(holding->first_lot != LOT_NONE && "lots cover the position");
-        struct lot *lot = &holdings->lots[holding->first_lot];
+        bool youngest = holdings->method == LOTS_LIFO;
+        uint32_t index = youngest ? holding->last_lot : holding->first_lot;
+        assert(index != LOT_NONE && "lots cover the position");
+        struct lot *lot = &holdings->lots[index];
         int64_t part = qty < lot->qty ? qty : lot->qty;
         int64_t cost = share_half_even(lot->cost, part, lot->qty);
         lot->qty -= part;
         lot->cost -= cost;
         holding->cost -= cost;
         qty -= part;
-        if (lot->qty == 0) drop_first_lot(holdings, holding);
+        if (lot->qty == 0) drop_lot(holdings, holding, index);
     }
 }
 
@@ -204,6 +219,7 @@ void holdings_rescale_lots(struct holdings *holdings, struct holding *holding, i
         at->cost += cost;
         cost = 0;
         at->next = LOT_NONE;
+        at->older = kept;
         if (kept == LOT_NONE)
             holding->first_lot = lot;
         else

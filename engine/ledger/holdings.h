@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "model/settings.h"
+
 #define HOLDING_NONE UINT32_MAX
 #define LOT_NONE UINT32_MAX
 
@@ -34,9 +36,10 @@ struct holding {
 
 /* A lot of a long or a short position; the sign is the position's. */
 struct lot {
-    int64_t qty;   /* > 0 */
-    int64_t cost;  /* minor units, notional without fees (M14); < 0 at a negative price */
-    uint32_t next; /* younger, or next free one */
+    int64_t qty;    /* > 0 */
+    int64_t cost;   /* minor units, notional without fees (M14); < 0 at a negative price */
+    uint32_t next;  /* younger, or next free one */
+    uint32_t older; /* LOT_NONE: the oldest */
 };
 
 /* The holdings of one account, by symbol id. */
@@ -55,6 +58,7 @@ struct holdings {
     struct lot *lots;
     size_t lot_count, lot_capacity;
     uint32_t free_lot;
+    enum lot_method method;
 };
 
 void holdings_init(struct holdings *holdings);
@@ -66,10 +70,11 @@ uint32_t holdings_need(struct holdings *holdings, uint32_t account, uint32_t sym
 /* NULL: the account has none. */
 const struct holding_list *holdings_of(const struct holdings *holdings, uint32_t account);
 
-/* Adds the youngest lot. */
+/* Adds the youngest lot; with `average` all that is held is one lot (M14). */
 void holdings_add_lot(struct holdings *holdings, struct holding *holding, int64_t qty,
                       int64_t cost);
-/* Takes `qty` (at most what the lots hold) from the oldest lots on; a part of a lot takes
+/* Takes `qty` (at most what the lots hold) from the oldest lots on, with
+ * `lifo` from the youngest; a part of a lot takes
  * cost x part / lot, half to even (M14). */
 void holdings_take_lots(struct holdings *holdings, struct holding *holding, int64_t qty);
 

@@ -21,6 +21,11 @@ struct ledger *ledger_open(const struct ledger_listener *listener)
     return ledger;
 }
 
+void ledger_use_lots(struct ledger *ledger, enum lot_method method)
+{
+    ledger->holdings.method = method;
+}
+
 void ledger_release(struct ledger *ledger)
 {
     if (ledger == NULL) return;

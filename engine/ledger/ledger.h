@@ -17,6 +17,7 @@
 #include "base/attributes.h"
 #include "base/problem.h"
 #include "model/records.h"
+#include "model/settings.h"
 
 struct ledger;
 
@@ -27,6 +28,8 @@ struct ledger_listener {
 };
 
 struct ledger *ledger_open(const struct ledger_listener *listener);
+/* Which lots a closing fill takes; before the first fill. As opened: fifo (M14). */
+void ledger_use_lots(struct ledger *ledger, enum lot_method method);
 void ledger_release(struct ledger *ledger); /* NULL is fine */
 
 /* When, for whom, and why: copied into each record of the call. */
@@ -47,7 +50,7 @@ bool ledger_withdraw(struct ledger *ledger, uint32_t account, int64_t amount,
 
 /* ---- fills ---- */
 
-/* L02: notional, securities, fee; takes or makes lots (M14, fifo) and closes round trips; what the
+/* L02: notional, securities, fee; takes or makes lots (M14) and closes round trips; what the
  * fill costs or brings is owed until ledger_settle (R13). Transfers of amount 0 are left out.
  * False: a balance would not fit, nothing was posted. `money` is what the account receives with the
  * fee taken off (< 0: it pays): sell notional - fee, buy -(notional + fee). */

@@ -66,6 +66,8 @@ struct feed_settings {
 };
 
 enum intrabar { INTRABAR_PESSIMISTIC, INTRABAR_OPTIMISTIC, INTRABAR_OHLC, INTRABAR_OLHC };
+/* M14: the lots that a closing fill takes. */
+enum lot_method { LOTS_FIFO, LOTS_LIFO, LOTS_AVERAGE };
 enum slippage_kind { SLIPPAGE_NONE, SLIPPAGE_TICKS, SLIPPAGE_BPS, SLIPPAGE_VOLUME_SHARE };
 
 struct market_settings {
@@ -83,6 +85,7 @@ struct market_settings {
     bool depth_unlimited;        /* depth = unlimited; else shown (M08) */
     int64_t tick;                /* 8 decimals; SETTING_NONE */
     int64_t lot, qty_step;       /* 8 decimals; 1 */
+    enum lot_method lots;
     enum tif default_tif;
     bool require_price, round_ticks;
 };

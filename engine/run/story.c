@@ -552,6 +552,7 @@ static void open_stages(struct story *story)
     story->access = access_open(story->settings, story->has_users_feed);
     const struct ledger_listener listener = {story, story_emit_record};
     story->ledger = ledger_open(&listener);
+    ledger_use_lots(story->ledger, story->settings->market.lots);
     const struct market_questions market = {.context = story,
                                             .fill = story_fill,
                                             .done = story_order_done,

@@ -276,6 +276,8 @@ static void live(uint64_t seed)
     struct ledger_listener listener = {.context = life, .emit = hear};
     life->ledger = ledger_open(&listener);
     naive_ledger_init(&life->naive);
+    life->naive.method = (enum lot_method)(seed % 3);
+    ledger_use_lots(life->ledger, life->naive.method);
     for (int i = 0; i < STEPS; i++) {
         step(life);
         agree(life);

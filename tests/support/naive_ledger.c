@@ -165,12 +165,22 @@ void naive_ledger_position(const struct naive_ledger *naive, uint32_t account, u
         int64_t sign = fill->side == SIDE_BUY ? 1 : -1;
         int64_t left = fill->qty;
         while (left > 0 && first < count && (lots[first].qty > 0) != (sign > 0)) {
-            int64_t size = llabs(lots[first].qty);
+            bool youngest = naive->method == LOTS_LIFO;
+            struct naive_lot *lot = &lots[youngest ? count - 1 : first];
+            int64_t size = llabs(lot->qty);
             int64_t part = left < size ? left : size;
-            lots[first].cost -= part_of(lots[first].cost, part, size);
-            lots[first].qty += sign * part;
+            lot->cost -= part_of(lot->cost, part, size);
+            lot->qty += sign * part;
             left -= part;
-            if (lots[first].qty == 0) first++;
+            if (lot->qty == 0 && youngest)
+                count--;
+            else if (lot->qty == 0)
+                first++;
+        }
+        if (left > 0 && naive->method == LOTS_AVERAGE && first < count) {
+            lots[first].qty += sign * fill->qty;
+            lots[first].cost += sign * fill->notional;
+            continue;
         }
         if (left > 0) {
             assert(left == fill->qty && "through zero in two fills");

@@ -16,6 +16,7 @@ struct naive_ledger {
     size_t fill_count, fill_capacity;
     struct settled_legs *settled;
     size_t settled_count, settled_capacity;
+    enum lot_method method; /* M14 */
 };
 
 void naive_ledger_init(struct naive_ledger *naive);
