@@ -234,7 +234,7 @@ $(BUILD)/libsupport.a: $(SUPPORT_OBJECTS)
 $(TEST_PROGRAMS): %: %.o $(BUILD)/libsupport.a $(LIBRARY)
 	$(call say,LINK,$@) $(LINK) -o $@ $^ -lcmocka $(LIBRARIES)
 
-$(BENCH_PROGRAMS): %: %.o $(LIBRARY)
+$(BENCH_PROGRAMS): %: %.o $(BUILD)/libsupport.a $(LIBRARY)
 	$(call say,LINK,$@) $(LINK) -o $@ $^ $(LIBRARIES)
 
 $(FUZZ_PROGRAMS): %: %.o $(LIBRARY)

@@ -1,8 +1,6 @@
 /* F6: reading a feed with validation against raw libcsv, in rows a second over rows a second, the two
  * in alternation, the median of the ratios. The files have the shape of the reference workload: orders
  * of 50 symbols and 1,000 users, quotes, times in microseconds. BENCH_ROWS sets how many rows. */
-#include <string.h>
-
 #include "base/random.h"
 #include "bench/raw_csv.h"
 #include "feeds/feed.h"
@@ -99,35 +97,38 @@ static double feed_seconds(char *path, enum feed_kind kind, int64_t rows)
     return seconds;
 }
 
+static void measure(char *path, enum feed_kind kind, int64_t rows)
+{
+    int pairs = bench_pairs(7);
+    double ratios[PAIRS_MAX];
+    double fastest = 1e9;
+    struct raw_csv raw;
+    for (int i = 0; i < pairs; i++) {
+        double floor_seconds = raw_csv_seconds(path, &raw);
+        double seconds = feed_seconds(path, kind, rows);
+        ratios[i] = floor_seconds / seconds;
+        fastest = seconds < fastest ? seconds : fastest;
+    }
+    char measured[64], detail[64];
+    snprintf(measured, sizeof measured, "a feed of %s read / raw libcsv",
+             word_name(&feed_kind_words, (int)kind));
+    snprintf(detail, sizeof detail, "%.2f M rows/s", (double)rows / fastest / 1e6);
+    bench_line("F6", measured, median(ratios, pairs), false, 0.9, detail);
+}
+
 int main(void)
 {
-    const char *wanted = getenv("BENCH_ROWS");
-    int64_t rows = wanted != NULL ? strtoll(wanted, NULL, 10) : 1000000;
-    char folder[] = "/tmp/tapedeck_bench_XXXXXX";
-    char paths[2][64];
-    if (rows < 1 || mkdtemp(folder) == NULL) {
-        perror("bench_feeds");
-        return 74;
-    }
-    snprintf(paths[0], sizeof paths[0], "%s/orders.csv", folder);
-    snprintf(paths[1], sizeof paths[1], "%s/quotes.csv", folder);
-    write_feeds(paths[0], paths[1], rows);
-    static const enum feed_kind kinds[] = {FEED_ORDERS, FEED_QUOTES};
-    for (int file = 0; file < 2; file++) {
-        double ratios[PAIRS];
-        double fastest = 1e9;
-        struct raw_csv raw;
-        for (int i = 0; i < PAIRS; i++) {
-            double floor_seconds = raw_csv_seconds(paths[file], &raw);
-            double seconds = feed_seconds(paths[file], kinds[file], rows);
-            ratios[i] = floor_seconds / seconds;
-            fastest = seconds < fastest ? seconds : fastest;
-        }
-        printf("F6  %s: %.2f of raw libcsv (at least 0.9), %.1f M rows/s\n",
-               word_name(&feed_kind_words, (int)kinds[file]), median(ratios, PAIRS),
-               (double)rows / fastest / 1e6);
-        unlink(paths[file]);
-    }
-    rmdir(folder);
-    return 0;
+    int64_t rows = bench_rows();
+    char *folder = bench_folder();
+    char *orders = path_join(folder, "orders.csv");
+    char *quotes = path_join(folder, "quotes.csv");
+    write_feeds(orders, quotes, rows);
+    measure(orders, FEED_ORDERS, rows);
+    measure(quotes, FEED_QUOTES, rows);
+    struct problem problem;
+    bool removed = folder_remove(folder, &problem);
+    memory_free(orders);
+    memory_free(quotes);
+    memory_free(folder);
+    return removed ? 0 : 74;
 }

@@ -1,22 +1,18 @@
-/* The floor of SPEED.md's F6 and F7: libcsv parses a file, digits are summed to integers, nothing is
- * checked or kept. */
+/* The floor of SPEED's F1, F2, F6 and F7: libcsv parses a file, digits are summed to integers,
+ * nothing is checked or kept. */
 #ifndef TAPEDECK_TESTS_RAW_CSV_H
 #define TAPEDECK_TESTS_RAW_CSV_H
 
 #include <csv.h>
-#include <fcntl.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
-#include <unistd.h>
+
+#include "bench/bench.h"
 
 struct raw_csv {
     int64_t rows;
-    int64_t sum; /* of all digits runs: keeps the work from being left out */
+    int64_t sum; /* of all runs of digits: keeps the work from being left out */
 };
 
-static void raw_field(void *field, size_t size, void *context)
+static inline void raw_field(void *field, size_t size, void *context)
 {
     const char *text = field;
     int64_t value = 0;
@@ -30,23 +26,16 @@ static void raw_field(void *field, size_t size, void *context)
     ((struct raw_csv *)context)->sum += value;
 }
 
-static void raw_row(int terminator, void *context)
+static inline void raw_row(int terminator, void *context)
 {
     (void)terminator;
     ((struct raw_csv *)context)->rows++;
 }
 
-static double seconds_now(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 /* Seconds that the file takes; ends the program when it cannot be read. */
-static double raw_csv_seconds(const char *path, struct raw_csv *result)
+static inline double raw_csv_seconds(const char *path, struct raw_csv *result)
 {
-    static char buffer[65536];
+    char buffer[65536];
     struct csv_parser parser;
     *result = (struct raw_csv){0, 0};
     double begin = seconds_now();
@@ -62,20 +51,6 @@ static double raw_csv_seconds(const char *path, struct raw_csv *result)
     csv_free(&parser);
     close(descriptor);
     return seconds_now() - begin;
-}
-
-enum { PAIRS = 7 };
-
-static int by_value(const void *a, const void *b)
-{
-    double first = *(const double *)a, second = *(const double *)b;
-    return first < second ? -1 : first > second ? 1 : 0;
-}
-
-static double median(double *values, int count)
-{
-    qsort(values, (size_t)count, sizeof *values, by_value);
-    return values[count / 2];
 }
 
 #endif
