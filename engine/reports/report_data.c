@@ -1,4 +1,4 @@
-/* In: a run's folder. Out: its tables. Always: the database is read within one transaction and
+/* In: a run's folder. Out: its tables. Always: the database is closed to writers by then, and
  * nothing is written to it; a table that fails to read fails the report. */
 #include "reports/report_data.h"
 
