@@ -1,8 +1,6 @@
 /* Slippage (M10). In: an offer of a market, market-on-close or stop fill. Out: its price, worse for
  * the order's owner. Always: what is rounded is rounded against the owner; only a price above 0
  * slips, and never to 0 or below. */
-#include <assert.h>
-
 #include "base/decimal.h"
 #include "market/market_state.h"
 #include "model/settings.h"
@@ -58,8 +56,7 @@ static wide distance_of(const struct market_settings *settings, int64_t tick, in
     case SLIPPAGE_NONE:
         break;
     case SLIPPAGE_TICKS:
-        assert(tick > 0 && "a scenario without ticks is refused");
-        return wide_product(value, tick);
+        return tick > 0 ? wide_product(value, tick) : 0;
     case SLIPPAGE_BPS:
         return ceil_div(wide_product(price, value), (wide)BPS_WHOLE * DECIMAL_ONE);
     case SLIPPAGE_VOLUME_SHARE:

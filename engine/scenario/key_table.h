@@ -65,6 +65,8 @@ enum key_type {
     KEY_DATE,
     KEY_INTERVAL,
     KEY_PARTICIPATION,
+    KEY_SLIPPAGE,
+    KEY_ORDER_RATE,
     KEY_CALENDAR,
     KEY_CYCLE,
     KEY_JOBS,

@@ -34,6 +34,8 @@ static const struct type {
     [KEY_DATE] = {"date", key_read_date, key_print_date},
     [KEY_INTERVAL] = {"duration", key_read_interval, key_print_interval},
     [KEY_PARTICIPATION] = {"percentage", key_read_participation, key_print_participation},
+    [KEY_SLIPPAGE] = {"word and number", key_read_slippage, key_print_slippage},
+    [KEY_ORDER_RATE] = {"number / duration", key_read_order_rate, key_print_order_rate},
     [KEY_CALENDAR] = {"calendar", key_read_calendar, key_print_calendar},
     [KEY_CYCLE] = {"cycle", key_read_cycle, key_print_cycle},
     [KEY_JOBS] = {"list of words", key_read_jobs, key_print_jobs},
@@ -146,6 +148,12 @@ void key_print_range(const struct key *key, bool with_later, struct text *out)
         break;
     case KEY_JOBS:
         text_add_string(out, "order, price, settlement, notification");
+        break;
+    case KEY_SLIPPAGE:
+        text_add_string(out, "`none`, `ticks:N`, `bps:N`, `volume_share:IMPACT`");
+        break;
+    case KEY_ORDER_RATE:
+        text_add_string(out, "`N/WINDOW` such as `10/1s`, or `none`");
         break;
     case KEY_CURRENCY:
     case KEY_START:

@@ -282,6 +282,20 @@ static void check_fees(struct key_reader *reader)
     }
 }
 
+/* M10 */
+static void check_slippage(struct key_reader *reader)
+{
+    const struct settings *settings = &reader->scenario->settings;
+    if (settings->market.slippage != SLIPPAGE_TICKS || settings->market.tick != SETTING_NONE) return;
+    for (int i = 0; i < settings->feed_count; i++) {
+        if (settings->feeds[i].kind == FEED_INSTRUMENTS) return; /* it may give them */
+    }
+    (void)scenario_refuse(reader, section_of(reader, SECTION_MARKET, 0, "slippage"), "M10",
+                          "[market] slippage = ticks:%lld counts ticks, and there are none; add "
+                          "tick = 0.01 or the like",
+                          (long long)settings->market.slippage_value);
+}
+
 void scenario_complete(struct key_reader *reader)
 {
     complete_workers(reader);
@@ -289,6 +303,7 @@ void scenario_complete(struct key_reader *reader)
     complete_window(reader);
     check_feeds(reader);
     check_fees(reader);
+    check_slippage(reader);
 }
 
 struct scenario_window scenario_window(const struct settings *settings,
