@@ -151,15 +151,14 @@ static void hold_securities(const struct risk_view *view, int64_t leaves,
     verdict->short_qty = leaves - verdict->hold_qty;
 }
 
-/* R12: what is short already, what other open sells would sell short, and this, within the locate. */
+/* R12: what is sold short, or would be by other open sells, and this, within the locate. */
 static bool locate_covers(const struct risk_view *view, int64_t short_qty)
 {
     const struct instrument *own = view->instrument;
     if (own == NULL) return true;
     if (!own->shortable) return false;
     if (own->locate == VALUE_NONE) return true;
-    wide sold_short = view->position < 0 ? -(wide)view->position : 0;
-    return sold_short + view->shorts_open + short_qty <= own->locate;
+    return (wide)view->shorts + short_qty <= own->locate;
 }
 
 bool risk_hold(const struct settings *settings, const struct order_row *order,

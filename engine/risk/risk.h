@@ -24,7 +24,7 @@ struct risk_view {
     int64_t multiplier;                  /* 8 decimals */
     const struct instrument *instrument; /* tick, lot, locate; NULL: the scenario's */
     int64_t position;                    /* trade-date position */
-    int64_t shorts_open;  /* what other open sells of the account would sell short (R12) */
+    int64_t shorts;       /* sold short by all accounts, or to be by their other open sells (R12) */
     int64_t sells_held;   /* what other open sells of the account hold */
     int64_t buying_power; /* R13, minor units */
     int64_t filled;       /* of the order that is replaced; 0 */

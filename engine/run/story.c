@@ -26,6 +26,12 @@ static void tell_user_of_order(struct story *story, const struct record *record,
     alerts_hear(story->alerts, record, seq >= 0 ? seq : record->cause, record->as.order.user);
 }
 
+/* C02: the user of the account that a dividend was paid to. */
+static void tell_user_of_effect(struct story *story, const struct record *record, int64_t seq)
+{
+    alerts_hear(story->alerts, record, seq, NAME_NONE);
+}
+
 static void tell_user_of_instruction(struct story *story, const struct record *record, int64_t seq)
 {
     alerts_hear(story->alerts, record, seq, NAME_NONE);
@@ -45,6 +51,7 @@ static const struct {
 } hearers[] = {
     {RECORD_ORDER_DONE, tell_user_of_order},
     {RECORD_INSTRUCTION, tell_user_of_instruction},
+    {RECORD_CORPORATE_EFFECT, tell_user_of_effect},
     {RECORD_JOB_FAILED, remember_failure},
 };
 
@@ -156,8 +163,10 @@ static bool apply_effect(struct story *story, const struct job_run *run, char er
     case JOB_PRICE:
         return story_price_effect(story, run);
     case JOB_SETTLEMENT:
+        story->cycle_at_work = (int32_t)run->spec->key_a;
         story->cycle_settled =
-            settlement_cycle(story->settlement, (int32_t)run->spec->key_a, run->now);
+            settlement_cycle(story->settlement, story->cycle_at_work, run->now);
+        story->cycle_at_work = INT32_MIN;
         return true;
     case JOB_NOTIFICATION: {
         struct origin origin = job_origin(run);
@@ -343,13 +352,15 @@ static void row_arrives(struct story *story, const struct arrival *arrival)
     case FEED_OPERATORS:
         story_operator(story, row);
         break;
+    case FEED_CORPORATE_ACTIONS:
+        story_corporate_action(story, row);
+        break;
     case FEED_CALENDAR:
     case FEED_FAULTS:
     case FEED_L3:
     case FEED_TARGETS:
     case FEED_SESSIONS:
     case FEED_INSTRUMENTS:
-    case FEED_CORPORATE_ACTIONS:
     case FEED_ALERTS:
         assert(!"this kind of row does not arrive");
         break;
@@ -396,6 +407,9 @@ static void take_arrival(struct story *story)
         break;
     case ARRIVAL_EXPIRY:
         market_expire(story->market, story->now);
+        break;
+    case ARRIVAL_PAY:
+        actions_pay(story->actions, story->now);
         break;
     case ARRIVAL_CYCLE:
         cycle_begins(story, arrival.day);
@@ -559,6 +573,7 @@ static void open_stages(struct story *story)
                                             .triggered = story_order_triggered,
                                             .stale = story_price_stale};
     story->market = market_open(story->settings, &market);
+    market_use_instruments(story->market, &story->instruments);
     const struct alerts_questions alerts = {.context = story,
                                             .submit = submit_notification,
                                             .owner = account_owner,
@@ -585,12 +600,14 @@ struct story *story_open(const struct scenario *scenario, struct store *store,
     story->problems = problems;
     story->now = MOMENT_NONE;
     story->cycle_ended_day = INT32_MIN;
+    story->cycle_at_work = INT32_MIN;
     story->cycle_memo.oldest = DAY_NONE;
     names_init(&story->symbols);
     names_init(&story->users);
     names_init(&story->accounts);
     names_init(&story->groups);
     row_pool_init(&story->pool);
+    instruments_init(&story->instruments, story->settings);
     for (int i = 0; i < story->settings->feed_count; i++) {
         if (story->settings->feeds[i].kind == FEED_USERS) story->has_users_feed = true;
     }
@@ -610,7 +627,8 @@ static void open_calendar_stages(struct story *story)
                                        .key_text = job_key_text,
                                        .emit = story_emit_record};
     story->queue = job_queue_open(story->settings, story->faults, story->fault_count, &jobs);
-    const struct timeline_questions questions = {story, next_expiry, waits_for_session, next_cycle};
+    const struct timeline_questions questions = {story, next_expiry, waits_for_session, next_cycle,
+                                                 story_next_pay};
     story->timeline = timeline_open(story->calendar, &story->pool, &questions);
 }
 
@@ -632,6 +650,8 @@ void story_release(struct story *story)
     settlement_release(story->settlement);
     ledger_release(story->ledger);
     alerts_release(story->alerts);
+    actions_release(story->actions);
+    instruments_release(&story->instruments);
     access_release(story->access);
     audit_release(story->audit);
     calendar_release(story->calendar);

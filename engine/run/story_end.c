@@ -149,28 +149,52 @@ static bool write_accounts(struct story *story, struct dimensions *dimensions,
     return true;
 }
 
+/* C05: each name an instrument had, the first without a date. */
+static bool write_names(struct story *story, struct dimensions *dimensions, struct problem *problem)
+{
+    const struct name_change *changes;
+    size_t count = actions_name_changes(story->actions, &changes);
+    int64_t name_id = 0;
+    for (uint32_t id = 0; id < story->symbols.count; id++) {
+        if (actions_is_alias(story->actions, id)) continue;
+        if (!dimensions_instrument_name(dimensions, ++name_id, id, story->symbols.texts[id],
+                                        INT32_MIN, problem)) {
+            return false;
+        }
+        for (size_t i = 0; i < count; i++) {
+            if (changes[i].instrument != id) continue;
+            if (!dimensions_instrument_name(dimensions, ++name_id, id,
+                                            story->symbols.texts[changes[i].name],
+                                            changes[i].from_day, problem)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
 static bool write_instruments(struct story *story, struct dimensions *dimensions,
                               struct problem *problem)
 {
-    const struct market_settings *market = &story->settings->market;
     for (uint32_t id = 0; id < story->symbols.count; id++) {
+        if (actions_is_alias(story->actions, id)) continue; /* another name of one that is there */
+        const struct instrument *terms = instruments_at(&story->instruments, id);
+        bool trading = !instruments_halted(&story->instruments, id);
         struct instrument_dimension instrument = {
             .symbol_id = id,
             .symbol = names_text(&story->symbols, id),
             .currency = story->settings->currency,
-            .tick = market->tick == SETTING_NONE ? VALUE_NONE : market->tick,
-            .lot = market->lot,
-            .qty_step = market->qty_step,
-            .multiplier = DECIMAL_ONE,
-            .status = "trading",
+            .tick = terms->tick == SETTING_NONE ? VALUE_NONE : terms->tick,
+            .lot = terms->lot,
+            .qty_step = terms->qty_step,
+            .multiplier = terms->multiplier,
+            .status = terms->delisted ? "delisted"
+                      : trading       ? "trading"
+                                      : "halted",
             .last_price = market_last_price(story->market, id)};
-        if (!dimensions_instrument(dimensions, &instrument, problem) ||
-            !dimensions_instrument_name(dimensions, (int64_t)id + 1, id, instrument.symbol,
-                                        INT32_MIN, problem)) {
-            return false;
-        }
+        if (!dimensions_instrument(dimensions, &instrument, problem)) return false;
     }
-    return true;
+    return write_names(story, dimensions, problem);
 }
 
 bool story_write_dimensions(void *context, struct dimensions *dimensions, struct problem *problem)

@@ -85,7 +85,8 @@ static bool row_accepted(void *context, const struct feed_row *row, char text[16
 
 static bool read_first(enum feed_kind kind)
 {
-    return kind == FEED_CALENDAR || kind == FEED_FAULTS || kind == FEED_USERS;
+    return kind == FEED_CALENDAR || kind == FEED_FAULTS || kind == FEED_USERS ||
+           kind == FEED_INSTRUMENTS || kind == FEED_CORPORATE_ACTIONS;
 }
 
 static bool open_feed(struct story *story, int rank)
@@ -186,6 +187,27 @@ static bool make_calendar(struct story *story)
     return done;
 }
 
+static bool read_instruments(struct story *story)
+{
+    struct feed_row *rows = NULL;
+    size_t count = 0;
+    bool done = read_all(story, FEED_INSTRUMENTS, &rows, &count);
+    for (size_t i = 0; i < count; i++)
+        instruments_add(&story->instruments, rows[i].symbol, &rows[i].as.instrument);
+    memory_free(rows);
+    return done;
+}
+
+static bool read_actions(struct story *story)
+{
+    if (!read_all(story, FEED_CORPORATE_ACTIONS, &story->action_rows, &story->action_count))
+        return false;
+    story_learn_actions(story);
+    const struct name_change *changes;
+    story->names_change = actions_name_changes(story->actions, &changes) > 0;
+    return true;
+}
+
 bool story_feeds_read_first(struct story *story)
 {
     struct problem problem;
@@ -196,6 +218,8 @@ bool story_feeds_read_first(struct story *story)
     if (!story->zone) return story_fail(story, &problem);
     if (!make_calendar(story)) return false;
     story->window = scenario_window(story->settings, story->calendar);
+    story_actions_open(story);
+    if (!read_instruments(story) || !read_actions(story)) return false;
     return read_all(story, FEED_FAULTS, &story->faults, &story->fault_count) && read_users(story);
 }
 
@@ -205,6 +229,7 @@ static enum source_outcome next_of_feed(void *context, struct feed_row *row,
     struct story_feed *entry = context;
     switch (feed_next(entry->feed, row, problem)) {
     case FEED_ROW:
+        if (entry->story->names_change) story_resolve_symbol(entry->story, row);
         if (row->kind == FEED_BARS && row->as.bar.date_only) entry->story->dates_alone = true;
         return SOURCE_ROW;
     case FEED_END:
@@ -214,6 +239,16 @@ static enum source_outcome next_of_feed(void *context, struct feed_row *row,
         break;
     }
     return SOURCE_BROKEN;
+}
+
+static enum source_outcome next_of_actions(void *context, struct feed_row *row,
+                                           struct problem *problem)
+{
+    struct story *story = context;
+    (void)problem;
+    if (story->action_next == story->action_count) return SOURCE_END;
+    *row = story->action_rows[story->action_next++];
+    return SOURCE_ROW;
 }
 
 static enum source_outcome next_of_users(void *context, struct feed_row *row,
@@ -230,6 +265,10 @@ bool story_feeds_open(struct story *story)
 {
     if (story->user_count > 0) {
         timeline_add(story->timeline, &(struct timeline_source){story, next_of_users});
+    }
+    if (story->action_count > 0) {
+        timeline_add(story->timeline, &(struct timeline_source){story, next_of_actions});
+        settlement_keep_each(story->settlement);
     }
     for (int rank = 0; rank < story->settings->feed_count; rank++) {
         if (read_first(story->settings->feeds[rank].kind)) continue;
@@ -293,6 +332,7 @@ void story_feeds_release(struct story *story)
     memory_free(story->feeds);
     memory_free(story->faults);
     memory_free(story->user_rows);
+    memory_free(story->action_rows);
     memory_free(story->user_known);
     zone_release(story->zone);
 }

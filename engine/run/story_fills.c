@@ -47,12 +47,14 @@ static bool cover_legs(struct story *story, const struct order *order,
                        const struct fill_offer *offer, struct legs *legs)
 {
     const struct settings *settings = story->settings;
+    const struct instrument *terms = instruments_at(&story->instruments, order->symbol);
     bool use_unsettled = settings->account.use_unsettled;
     struct risk_fill fill = {.side = (enum side)order->side,
                              .liquidity = offer->liquidity,
                              .whole = order->tif == TIF_FOK,
                              .price = offer->price,
-                             .multiplier = DECIMAL_ONE,
+                             .multiplier = terms->multiplier,
+                             .lot = terms->lot,
                              .available =
                                  ledger_buying_power(story->ledger, order->account, use_unsettled) +
                                  order->hold_minor,
@@ -143,7 +145,9 @@ static bool post_leg(struct story *story, struct order *order, const struct fill
         .notional = leg->cut.notional,
         .fee = leg->cut.fee,
         .trade_day = trade_day,
-        .due_day = settlement_due_day(story->settings, story->calendar, trade_day),
+        .due_day = settlement_due_day_in(story->settings, story->calendar,
+                                         instruments_at(&story->instruments, order->symbol)->cycle,
+                                         trade_day),
         .leaves = order_leaves(order) - leg->qty};
     const char *id = order_table_id(market_orders(story->market), order);
     memcpy(fill->order_id.text, id, strlen(id) + 1);
@@ -196,6 +200,7 @@ bool story_settle(void *context, const struct settlement_instruction *instructio
     const struct instruction_record *record = &instruction->record;
     int64_t held = ledger_securities(story->ledger, record->account, record->symbol);
     if (held < 0) held = 0; /* S03: what is borrowed already covers nothing more */
+    held = story_deliverable(story, record->account, record->symbol, held);
     bool short_of_securities =
         record->qty < 0 && wide_product(-1, record->qty) > (wide)held + instruction->short_qty;
     *lacks_securities = short_of_securities;

@@ -84,8 +84,8 @@ static void rejected_record(const struct feed_row *row, uint32_t order_no, enum 
                                  .avg_price = VALUE_NONE};
 }
 
-static struct record order_line(const struct story *story, enum record_kind kind,
-                                const struct order *order, const char *rule)
+struct record story_order_line(const struct story *story, enum record_kind kind,
+                               const struct order *order, const char *rule)
 {
     struct record record = story_record(story, kind);
     record.cause = order->cause;
@@ -124,7 +124,7 @@ void story_order_done(void *context, struct order *order, enum order_status stat
 {
     struct story *story = context;
     hold_set(story, order, 0, 0);
-    struct record record = order_line(story, RECORD_ORDER_DONE, order, rule);
+    struct record record = story_order_line(story, RECORD_ORDER_DONE, order, rule);
     record.as.order.status = (uint8_t)status;
     record.as.order.reason = (uint8_t)reason;
     record.as.order.ended = now;
@@ -138,7 +138,7 @@ void story_order_done(void *context, struct order *order, enum order_status stat
 void story_order_triggered(void *context, struct order *order, const char *rule, int64_t now)
 {
     struct story *story = context;
-    struct record record = order_line(story, RECORD_ORDER_TRIGGERED, order, rule);
+    struct record record = story_order_line(story, RECORD_ORDER_TRIGGERED, order, rule);
     record.time = now;
     order->cause = story_emit(story, &record);
     order->rule = rule;
@@ -190,17 +190,38 @@ static int64_t session_end_now(struct story *story)
 
 /* ---- new orders ------------------------------------------------------------------------------ */
 
+/* R12: what all accounts have sold short of a symbol, and what their open sells would. */
+static int64_t sold_short(struct story *story, uint32_t symbol)
+{
+    const struct order_table *table = market_orders(story->market);
+    int64_t sum = 0;
+    for (uint32_t account = 0; account < story->accounts.count; account++) {
+        int64_t position = ledger_position(story->ledger, account, symbol);
+        if (position < 0 && !int64_add(sum, -position, &sum)) return INT64_MAX;
+    }
+    for (uint32_t slot = 0; slot < table->count; slot++) {
+        const struct order *order = &table->orders[slot];
+        if (order->order_no == 0 || order->symbol != symbol || order->side != SIDE_SELL) continue;
+        if (!int64_add(sum, order_leaves(order) - order->hold_qty, &sum)) return INT64_MAX;
+    }
+    return sum;
+}
+
 static struct risk_view view_of(struct story *story, uint32_t user, uint32_t account,
                                 uint32_t symbol)
 {
     struct risk_view view = {.access = access_may_trade(story->access, user, account),
                              .symbol = symbol,
-                             .symbol_known = symbol != NAME_NONE,
                              .last_price = VALUE_NONE,
                              .multiplier = DECIMAL_ONE};
     view.buying_power =
         ledger_buying_power(story->ledger, account, story->settings->account.use_unsettled);
     if (symbol != NAME_NONE) {
+        view.symbol_known = instruments_known(&story->instruments, symbol);
+        view.halted = instruments_halted(&story->instruments, symbol);
+        view.instrument = instruments_at(&story->instruments, symbol);
+        view.multiplier = view.instrument->multiplier;
+        if (view.instrument->locate != VALUE_NONE) view.shorts = sold_short(story, symbol);
         view.last_price = market_last_price(story->market, symbol);
         view.position = ledger_position(story->ledger, account, symbol);
         view.sells_held = ledger_held_securities(story->ledger, account, symbol);
@@ -227,6 +248,7 @@ static void accept_order(struct story *story, const struct feed_row *row, uint32
     order->display = from->display;
     order->expire = from->expire;
     order->post_only = from->post_only;
+    order->dnr = from->dnr;
     order->priority = from->priority;
     order->side = (uint8_t)from->side;
     order->type = (uint8_t)from->type;
@@ -240,7 +262,7 @@ static void accept_order(struct story *story, const struct feed_row *row, uint32
     enum tif tif = from->type == TYPE_MARKET_ON_OPEN ? TIF_OPG : from->tif; /* M12 */
     order->dies_at = story_order_dies_at(story, row->symbol, tif, from->expire, story->now);
     hold_set(story, order, verdict->hold_minor, verdict->hold_qty);
-    struct record record = order_line(story, RECORD_ORDER_ACCEPTED, order, verdict->rule);
+    struct record record = story_order_line(story, RECORD_ORDER_ACCEPTED, order, verdict->rule);
     order->cause = story_emit(story, &record);
     market_accept(story->market, slot, story->now, session_end_now(story));
 }
@@ -265,6 +287,34 @@ static void place_order(struct story *story, const struct feed_row *row, uint32_
         return;
     }
     accept_order(story, row, order_no, &verdict);
+}
+
+/* ---- corporate actions (C01, C03) ------------------------------------------------------------ */
+
+void story_hold_nothing(struct story *story, struct order *order)
+{
+    hold_set(story, order, 0, 0);
+}
+
+void story_hold_anew(struct story *story, struct order *order)
+{
+    struct order_row row = {.side = (enum side)order->side,
+                            .type = (enum order_type)order->type,
+                            .qty = order->qty,
+                            .limit_price = order->limit_price,
+                            .stop_price = order->stop_price};
+    struct risk_verdict verdict;
+    struct risk_view view = view_of(story, order->user, order->account, order->symbol);
+    view.sells_held -= order->hold_qty;
+    view.filled = order->filled;
+    view.fees_paid = order->fees_paid;
+    view.fee_exact = order->fee_exact;
+    if (!risk_hold(story->settings, &row, &view, &verdict)) {
+        story_fail_overflow(story, "what an open order holds after a corporate action");
+        return;
+    }
+    if (order->money_at_fill) verdict.hold_minor = 0;
+    hold_set(story, order, verdict.hold_minor, verdict.hold_qty);
 }
 
 /* ---- requests (R16) -------------------------------------------------------------------------- */
@@ -312,6 +362,8 @@ static struct risk_verdict check_replace(struct story *story, const struct order
     struct risk_view view = view_of(story, order->user, order->account, order->symbol);
     view.buying_power += order->hold_minor;
     view.sells_held -= order->hold_qty;
+    if (order->side == SIDE_SELL && view.shorts != 0)
+        view.shorts -= order_leaves(order) - order->hold_qty;
     view.filled = order->filled;
     view.fees_paid = order->fees_paid;
     view.fee_exact = order->fee_exact;
@@ -366,7 +418,7 @@ static void replace_order(struct story *story, const struct feed_row *row, uint3
     if (order->tif == TIF_GTD) order->dies_at = wanted.expire;
     hold_set(story, order, verdict.hold_minor, verdict.hold_qty);
     tell_request(story, row, order_no, REASON_NONE, "R16");
-    struct record record = order_line(story, RECORD_ORDER_REPLACED, order, "R16");
+    struct record record = story_order_line(story, RECORD_ORDER_REPLACED, order, "R16");
     record.origin.feed = row->feed;
     record.origin.row = row->row;
     order->cause = story_emit(story, &record);

@@ -189,8 +189,10 @@ static bool value_position(void *context, const struct held_position *position)
     const struct story *story = valuation->story;
     int64_t price = market_last_price(story->market, position->symbol);
     int64_t value = position->cost;
-    if (price == VALUE_NONE || !notional_minor(price, position->qty, DECIMAL_ONE,
-                                               story->settings->currency_exponent, &value)) {
+    if (price == VALUE_NONE ||
+        !notional_minor(price, position->qty,
+                        instruments_at(&story->instruments, position->symbol)->multiplier,
+                        story->settings->currency_exponent, &value)) {
         valuation->at_cost = true;
         value = position->cost;
     }

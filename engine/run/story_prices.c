@@ -115,6 +115,11 @@ bool story_price_effect(struct story *story, const struct job_run *run)
         part.session_begin = session.begin;
         part.session_end = session.end;
     }
+    int64_t price;
+    if (actions_wait_for_price(story->actions, row->symbol) &&
+        market_price_in_force(story->market, &part, &price)) {
+        actions_price(story->actions, row->symbol, price, run->now); /* C01, before what it fills */
+    }
     enum feed_kind other;
     switch (market_price(story->market, &part, &other)) {
     case PRICE_APPLIED:

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "access/access.h"
+#include "actions/actions.h"
 #include "alerts/alerts.h"
 #include "audit/audit.h"
 #include "base/names.h"
@@ -17,6 +18,7 @@
 #include "ledger/ledger.h"
 #include "market/market.h"
 #include "model/calendar.h"
+#include "model/instruments.h"
 #include "model/records.h"
 #include "run/run.h"
 #include "run/seal.h"
@@ -55,11 +57,17 @@ struct story {
     struct access *access;
     struct alerts *alerts;
     struct audit *audit;
+    struct actions *actions;
     struct store *store; /* not owned */
+
+    struct instruments instruments;
 
     /* Rows that are read before the rest. */
     struct feed_row *faults, *user_rows;
     size_t fault_count, user_count, user_next;
+    struct feed_row *action_rows; /* corporate actions of their feeds, in T01's order */
+    size_t action_count, action_next;
+    bool names_change; /* one of them is a symbol change (C05) */
     bool has_users_feed;
     uint8_t *user_known; /* by user id: the users feed has it, at whatever time (D01) */
     size_t user_known_size;
@@ -86,6 +94,7 @@ struct story {
     /* Settlement's way through the calendar (T06). */
     int64_t cycles_under_way, cycle_settled; /* cycle_settled: by the last one that ended */
     int32_t cycle_ended_day;                 /* INT32_MIN: none yet */
+    int32_t cycle_at_work;                   /* its date while it settles; else INT32_MIN */
     bool cycle_after_rows;                   /* one was due after the last row, and ended */
     struct {
         int32_t oldest, after, day;
@@ -172,11 +181,32 @@ void story_order_record(const struct story *story, const struct order *order,
 int64_t story_order_dies_at(struct story *story, uint32_t symbol, enum tif tif, int64_t expire,
                             int64_t now);
 
+/* A line of an open order, with its cause and its row. */
+struct record story_order_line(const struct story *story, enum record_kind kind,
+                               const struct order *order, const char *rule);
+/* R14: releases what the order holds; holds for its terms as they are. */
+void story_hold_nothing(struct story *story, struct order *order);
+void story_hold_anew(struct story *story, struct order *order);
+
+/* ---- story_actions.c: corporate actions ---- */
+
+void story_actions_open(struct story *story);
+void story_corporate_action(struct story *story, const struct feed_row *row);
+int64_t story_next_pay(void *context);
+void story_learn_actions(struct story *story);
+void story_resolve_symbol(const struct story *story, struct feed_row *row);
+
 /* ---- story_fills.c ---- */
 
 struct fill_answer story_fill(void *context, struct order *order, const struct fill_offer *offer);
 bool story_settle(void *context, const struct settlement_instruction *instruction, int64_t now,
                   bool *lacks_securities, bool *lacks_cash);
+
+/* ---- story_faults.c ---- */
+
+/* Q11, fail_to_deliver: how many of the `held` settled securities are there in the cycle at work. */
+int64_t story_deliverable(const struct story *story, uint32_t account, uint32_t symbol,
+                          int64_t held);
 
 /* ---- story_prices.c ---- */
 

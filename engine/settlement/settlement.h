@@ -20,6 +20,10 @@ int32_t settlement_trade_day(const struct calendar *calendar, enum part part, in
 int32_t settlement_due_day(const struct settings *settings, const struct calendar *calendar,
                            int32_t trade_day);
 
+/* The same with an instrument's own cycle; INT32_MIN: the scenario's. */
+int32_t settlement_due_day_in(const struct settings *settings, const struct calendar *calendar,
+                              int32_t cycle, int32_t trade_day);
+
 struct settlement;
 
 /* One instruction with what a coverer must know beside the record. */

@@ -49,8 +49,14 @@ static int32_t cycle_days(const struct settlement_settings *settlement, int32_t 
 int32_t settlement_due_day(const struct settings *settings, const struct calendar *calendar,
                            int32_t trade_day)
 {
+    return settlement_due_day_in(settings, calendar, INT32_MIN, trade_day);
+}
+
+int32_t settlement_due_day_in(const struct settings *settings, const struct calendar *calendar,
+                              int32_t cycle, int32_t trade_day)
+{
     bool us_equity = settings->settlement.cycle == CYCLE_US_EQUITY;
-    int32_t days = cycle_days(&settings->settlement, trade_day);
+    int32_t days = cycle == INT32_MIN ? cycle_days(&settings->settlement, trade_day) : cycle;
     if (days == 0) return calendar_settlement_day_or_after(calendar, us_equity, trade_day);
     return calendar_settlement_day_plus(calendar, us_equity, trade_day, days);
 }
