@@ -50,34 +50,55 @@ bool read_calendar(struct feed *feed, struct feed_row *row, bool *inside)
     return feed_in_order(feed, row->time);
 }
 
+static const char slow_prefix[] = "slow:";
+enum { SLOW_PREFIX_SIZE = sizeof slow_prefix - 1 };
+
+static bool is_slow(const struct cell *cell)
+{
+    return cell->size >= SLOW_PREFIX_SIZE &&
+           ascii_equal_fold(cell->text, SLOW_PREFIX_SIZE, slow_prefix);
+}
+
+/* The factor of `slow:FACTOR`, above 0. */
+static bool read_factor(struct feed *feed, const struct cell *cell, int64_t *factor)
+{
+    enum decimal_outcome outcome = decimal_parse(
+        cell->text + SLOW_PREFIX_SIZE, cell->size - SLOW_PREFIX_SIZE, DECIMAL_PLACES, 0, factor);
+    if (outcome == DECIMAL_OK && *factor > 0) return true;
+    return feed_bad_cell(feed, FAULT_EFFECT_COLUMN, "Q11",
+                         "not slow:FACTOR with a decimal above 0, such as slow:10");
+}
+
 static bool read_effect(struct feed *feed, struct fault_row *fault)
 {
     struct cell cell = feed_cell(feed, FAULT_EFFECT_COLUMN);
-    static const char slow[] = "slow:";
+    int effect = FAULT_SLOW;
+    fault->factor = DECIMAL_ONE;
     if (cell.size == 0)
         return feed_bad(feed, FAULT_EFFECT_COLUMN, "Q11", "effect is missing; a fault needs it");
-    int effect = FAULT_SLOW;
-    if (cell.size < sizeof slow - 1 || !ascii_equal_fold(cell.text, sizeof slow - 1, slow)) {
-        if (!cell_word(feed, FAULT_EFFECT_COLUMN, &fault_effect_words, &effect)) return false;
+    if (is_slow(&cell)) {
+        if (!read_factor(feed, &cell, &fault->factor)) return false;
+    } else if (!cell_word(feed, FAULT_EFFECT_COLUMN, &fault_effect_words, &effect)) {
+        return false;
+    } else if (effect == FAULT_SLOW) {
+        return feed_bad(feed, FAULT_EFFECT_COLUMN, "Q11",
+                        "effect slow needs its factor, such as slow:10");
     }
     fault->effect = (enum fault_effect)effect;
-    fault->factor = DECIMAL_ONE;
+    return true;
+}
+
+/* `qty` belongs to fail_to_deliver: how many securities are not there. */
+static bool read_missing_qty(struct feed *feed, struct fault_row *fault)
+{
     fault->qty = VALUE_NONE;
-    switch (fault->effect) {
-    case FAULT_EXCEPTION:
-    case FAULT_OUTAGE:
-    case FAULT_TIMEOUT:
-    case FAULT_WORKER_CRASH:
-        return true;
-    case FAULT_CRASH_AFTER_EFFECT:
-    case FAULT_SLOW:
-    case FAULT_FAIL_TO_DELIVER:
-        break;
-    }
-    return feed_bad(feed, FAULT_EFFECT_COLUMN, "Q11",
-                    "effect %s is not in this release; there are exception, outage, timeout, "
-                    "worker_crash",
-                    word_name(&fault_effect_words, effect));
+    if (feed_cell(feed, FAULT_QTY).size == 0) return true;
+    if (fault->effect != FAULT_FAIL_TO_DELIVER)
+        return feed_bad(feed, FAULT_QTY, "Q11",
+                        "qty belongs to the effect fail_to_deliver; leave the cell empty");
+    if (!cell_quantity(feed, FAULT_QTY, false, &fault->qty)) return false;
+    if (fault->qty > 0) return true;
+    return feed_bad_cell(feed, FAULT_QTY, "Q11", "not above 0; leave it empty for all");
 }
 
 /* `symbol=`, `user=`, `job=`, or empty. */
@@ -131,6 +152,7 @@ bool read_fault(struct feed *feed, struct feed_row *row, bool *inside)
         !feed_midnight_time(feed, FAULT_UNTIL, &fault->until) ||
         !cell_word(feed, FAULT_JOB, &job_kind_words, &job) || !read_filter(feed, fault) ||
         !read_probability(feed, &fault->probability_nano) || !read_effect(feed, fault) ||
+        !read_missing_qty(feed, fault) ||
         !cell_text(feed, FAULT_MESSAGE, fault->message, sizeof fault->message))
         return false;
     fault->any_job = job < 0;

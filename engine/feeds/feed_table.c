@@ -97,7 +97,7 @@ static const struct column fault_columns[] = {
     {"from", "", COLUMN_READ, NULL},        {"until", "to", COLUMN_READ, NULL},
     {"job", "", COLUMN_READ, NULL},         {"filter", "", COLUMN_READ, NULL},
     {"probability", "", COLUMN_READ, NULL}, {"effect", "", COLUMN_REQUIRED, NULL},
-    {"qty", "", COLUMN_LATER, "Q11"},       {"message", "", COLUMN_READ, NULL},
+    {"qty", "", COLUMN_READ, NULL},         {"message", "", COLUMN_READ, NULL},
 };
 
 static const struct column operator_columns[] = {

@@ -3,7 +3,7 @@
  * attempt can complete it. Who moves a job:
  *
  *     attempt_start: available -> reserved      attempt_refuse: available -> failed (Q04)
- *     attempt_succeed: -> completed             attempt_fail: -> retryable | failed (Q02)
+ *     attempt_succeed: -> completed             attempt_fail: -> retryable | failed (Q02, Q05)
  *     a crash, and a timeout under `lease`, leave it reserved until its lease ends (Q03)
  */
 #include <assert.h>
@@ -47,19 +47,6 @@ static void schedule(struct job_queue *queue, uint32_t slot, enum job_event_clas
 
 /* ---- a pop ---- */
 
-/* The first 8 bytes, little-endian, of SHA-256 of `kind:key` (V05). */
-static uint64_t job_random_id(struct job_queue *queue, enum job_kind kind, const char *key)
-{
-    text_clear(&queue->hashed);
-    text_add_string(&queue->hashed, word_name(&job_kind_words, (int)kind));
-    text_add_char(&queue->hashed, ':');
-    text_add_string(&queue->hashed, key);
-    struct digest digest = digest_of(queue->hasher, queue->hashed.bytes, queue->hashed.size);
-    uint64_t id = 0;
-    for (int i = 7; i >= 0; i--) id = id << 8 | digest.bytes[i];
-    return id;
-}
-
 static struct attempt_fate draw_fate(struct job_queue *queue, struct job *job, int32_t number)
 {
     const struct queue_settings *settings = &queue->settings->queues[job->queue];
@@ -68,7 +55,9 @@ static struct attempt_fate draw_fate(struct job_queue *queue, struct job *job, i
         text_clear(&queue->key);
         queue->ask.key_text(queue->ask.context, &job->spec, &queue->key);
         key = text_string(&queue->key);
-        if (job->random_id == 0) job->random_id = job_random_id(queue, job->spec.kind, key);
+        if (job->random_id == 0) {
+            job->random_id = job_random_id(queue->hasher, job->spec.kind, key, &queue->hashed);
+        }
     }
     return attempt_fate(&queue->faults, settings, &job->spec, job->random_id, key, number,
                         queue->now);
@@ -153,8 +142,7 @@ void attempt_start(struct job_queue *queue, uint32_t slot, uint16_t worker)
 static void job_finish(struct job_queue *queue, uint32_t slot, enum job_state state,
                        const char *rule);
 
-/* Q04: the pop that is one too many. */
-void attempt_refuse(struct job_queue *queue, uint32_t slot)
+void attempt_refuse(struct job_queue *queue, uint32_t slot, const char *rule)
 {
     struct job *job = &queue->jobs[slot];
     struct attempt attempt = {.reserved = queue->now, .number = job->attempts};
@@ -162,8 +150,8 @@ void attempt_refuse(struct job_queue *queue, uint32_t slot)
     queue->counts.attempts++;
     set_error(attempt.error, "max_attempts_exceeded");
     set_error(job->error, "max_attempts_exceeded");
-    attempt_emit(queue, job, &attempt, ATTEMPT_NOT_RUN, VALUE_NONE, "Q04");
-    job_finish(queue, slot, JOB_FAILED, "Q04");
+    attempt_emit(queue, job, &attempt, ATTEMPT_NOT_RUN, VALUE_NONE, rule);
+    job_finish(queue, slot, JOB_FAILED, rule);
     job_free_when_done(queue, slot);
 }
 
@@ -190,6 +178,7 @@ static void job_finish(struct job_queue *queue, uint32_t slot, enum job_state st
     char error[SHORT_TEXT_MAX];
     memcpy(error, job->error, sizeof error);
     *(completed ? &queue->counts.completed : &queue->counts.failed) += 1;
+    if (queue->settings->queues[job->queue].unique_key) job_unique_remove(&queue->unique, &spec);
     if (job->waiting) job_minutes_depth(&queue->minutes, job->queue, queue->now, -1);
     job_minutes_finished(&queue->minutes, job->queue, queue->now, completed);
     if (job->exceptional || queue->settings->record.jobs == RECORD_JOBS_ALL) {
@@ -203,14 +192,6 @@ static void job_finish(struct job_queue *queue, uint32_t slot, enum job_state st
 }
 
 /* ---- the end of an attempt ---- */
-
-static int64_t backoff_of(const struct job_queue *queue, const struct job *job)
-{
-    const struct queue_settings *settings = &queue->settings->queues[job->queue];
-    int index = job->attempts - 1;
-    if (index >= settings->backoff_count) index = settings->backoff_count - 1;
-    return index < 0 ? 0 : settings->backoff[index];
-}
 
 /* The job that its latest attempt failed is seen again (Q02, Q03): after its backoff, or, timed out
  * under `lease`, when the lease ends. Returns the delay. */
@@ -226,7 +207,7 @@ static int64_t job_retry(struct job_queue *queue, uint32_t slot, const struct at
         schedule(queue, slot, EVENT_LEASE_EXPIRY, lease_end);
         return lease_end - queue->now;
     }
-    int64_t delay = backoff_of(queue, job);
+    int64_t delay = attempt_backoff(&queue->faults, settings, job->random_id, job->attempts);
     job->state = JOB_RETRYABLE;
     if (delay == 0) { /* available in the same instant, before anything else happens in it */
         job_make_available(queue, slot);
@@ -240,20 +221,21 @@ static void attempt_fail(struct job_queue *queue, uint32_t slot, const struct at
                          enum attempt_outcome outcome)
 {
     struct job *job = &queue->jobs[slot];
-    const char *rule = outcome == ATTEMPT_TIMEOUT ? "Q03" : "Q02";
     job->exceptional = true;
     if (attempt->number != job->attempts || job_is_final(job)) {
         attempt_emit(queue, job, attempt, outcome, VALUE_NONE, "Q06"); /* changes its own row */
         return;
     }
     memcpy(job->error, attempt->error, sizeof job->error);
-    if (job->attempts >= queue->settings->queues[job->queue].tries) {
-        attempt_emit(queue, job, attempt, outcome, VALUE_NONE, rule);
-        job_finish(queue, slot, JOB_FAILED, rule);
+    job->exceptions++;
+    const char *given_up_by = job_given_up_by(queue, job, attempt, outcome);
+    if (given_up_by) {
+        attempt_emit(queue, job, attempt, outcome, VALUE_NONE, given_up_by);
+        job_finish(queue, slot, JOB_FAILED, given_up_by);
         return;
     }
     int64_t delay = job_retry(queue, slot, attempt, outcome);
-    attempt_emit(queue, job, attempt, outcome, delay, rule);
+    attempt_emit(queue, job, attempt, outcome, delay, outcome == ATTEMPT_TIMEOUT ? "Q03" : "Q02");
 }
 
 static void attempt_succeed(struct job_queue *queue, uint32_t slot, struct attempt *attempt)

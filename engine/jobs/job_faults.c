@@ -8,6 +8,11 @@
 #include "base/random.h"
 #include "base/wide.h"
 
+static bool has_jitter(const struct queue_settings *queue)
+{
+    return queue->jitter != SETTING_NONE && queue->jitter != 0;
+}
+
 static int64_t empirical_value(const struct queue_settings *queue, uint64_t u)
 {
     const struct empirical_point *points = queue->points;
@@ -42,6 +47,27 @@ static int64_t service_time(const struct queue_settings *queue, uint64_t seed, u
     return 0;
 }
 
+uint64_t job_random_id(struct hasher *hasher, enum job_kind kind, const char *key,
+                       struct text *scratch)
+{
+    text_clear(scratch);
+    text_add_string(scratch, word_name(&job_kind_words, (int)kind));
+    text_add_char(scratch, ':');
+    text_add_string(scratch, key);
+    struct digest digest = digest_of(hasher, scratch->bytes, scratch->size);
+    uint64_t id = 0;
+    for (int i = 7; i >= 0; i--) id = id << 8 | digest.bytes[i];
+    return id;
+}
+
+bool fault_is_met(const struct feed_row *fault, uint64_t seed, uint64_t random_id, int32_t attempt)
+{
+    int64_t probability_nano = fault->as.fault.probability_nano;
+    if (probability_nano >= 1000000000) return true;
+    uint32_t stream = STREAM_FAULT + 256u * (uint32_t)fault->row;
+    return random_met(random_draw(seed, stream, random_id, (uint32_t)attempt), probability_nano);
+}
+
 static bool fault_matches(const struct fault_row *fault, const struct job_spec *spec,
                           const char *key, int64_t start)
 {
@@ -71,11 +97,7 @@ struct attempt_fate attempt_fate(const struct job_faults *faults,
         const struct fault_row *fault = &faults->rows[i].as.fault;
         if (fate.faulty && fault->effect != FAULT_SLOW) continue;
         if (!fault_matches(fault, spec, key, start)) continue;
-        if (fault->probability_nano < 1000000000) {
-            uint32_t stream = STREAM_FAULT + 256u * (uint32_t)faults->rows[i].row;
-            uint64_t u = random_draw(faults->seed, stream, random_id, (uint32_t)attempt);
-            if (!random_met(u, fault->probability_nano)) continue;
-        }
+        if (!fault_is_met(&faults->rows[i], faults->seed, random_id, attempt)) continue;
         if (fault->effect == FAULT_SLOW) {
             fate.service = multiply_factor(fate.service, fault->factor);
         } else {
@@ -87,7 +109,19 @@ struct attempt_fate attempt_fate(const struct job_faults *faults,
     return fate;
 }
 
+int64_t attempt_backoff(const struct job_faults *faults, const struct queue_settings *queue,
+                        uint64_t random_id, int32_t attempt)
+{
+    int index = attempt - 1;
+    if (index >= queue->backoff_count) index = queue->backoff_count - 1;
+    int64_t backoff = index < 0 ? 0 : queue->backoff[index];
+    if (!has_jitter(queue) || backoff == 0) return backoff;
+    int64_t width = (int64_t)wide_div_floor(wide_product(backoff, queue->jitter), DECIMAL_ONE);
+    uint64_t u = random_draw(faults->seed, STREAM_JITTER, random_id, (uint32_t)attempt);
+    return random_uniform(u, backoff - width, backoff + width);
+}
+
 bool job_faults_need_key(const struct job_faults *faults, const struct queue_settings *queue)
 {
-    return faults->count > 0 || queue->service != SERVICE_CONSTANT || queue->jitter != 0;
+    return faults->count > 0 || queue->service != SERVICE_CONSTANT || has_jitter(queue);
 }

@@ -61,6 +61,7 @@ void job_queue_release(struct job_queue *queue)
     memory_free(queue->jobs);
     memory_free(queue->attempts);
     job_events_release(&queue->events);
+    job_unique_release(&queue->unique);
     job_minutes_release(&queue->minutes);
     hasher_release(queue->hasher);
     text_release(&queue->key);
@@ -68,18 +69,37 @@ void job_queue_release(struct job_queue *queue)
     memory_free(queue);
 }
 
+/* Q05: another job with this key is under way. The duplicate is recorded, and has ended. */
+static void refuse_duplicate(struct job_queue *queue, struct job *job)
+{
+    struct job_run run = {&job->spec, job->id, 0, queue->now, queue->now};
+    static const char error[] = "duplicate_key";
+    job->state = JOB_CANCELED;
+    job->available = queue->now;
+    job->exceptional = true;
+    memcpy(job->error, error, sizeof error);
+    queue->counts.refused++;
+    job_emit(queue, job, RECORD_JOB, "Q05");
+    queue->ask.ended(queue->ask.context, &run);
+}
+
 int64_t job_queue_submit(struct job_queue *queue, const struct job_spec *spec, int64_t now)
 {
     assert(now >= queue->now);
     queue->now = now;
+    struct job made = {.spec = *spec,
+                       .id = ++queue->last_id,
+                       .queue = (uint16_t)queue->queue_of[spec->kind],
+                       .enqueued = now,
+                       .started = MOMENT_NONE,
+                       .applied = spec->applied};
+    if (queue->settings->queues[made.queue].unique_key && !job_unique_add(&queue->unique, spec)) {
+        refuse_duplicate(queue, &made);
+        return made.id;
+    }
     uint32_t slot = job_slot(queue);
     struct job *job = &queue->jobs[slot];
-    memset(job, 0, sizeof *job);
-    job->spec = *spec;
-    job->id = ++queue->last_id;
-    job->queue = (uint16_t)queue->queue_of[spec->kind];
-    job->enqueued = now;
-    job->started = MOMENT_NONE;
+    *job = made;
     queue->counts.enqueued++;
     job_minutes_enqueued(&queue->minutes, job->queue, now);
     job_make_available(queue, slot);
@@ -108,8 +128,9 @@ void job_queue_pop(struct job_queue *queue, int64_t now)
             if (slot == NO_SLOT) break;
             struct job *job = &queue->jobs[slot];
             job->attempts++;
-            if (job->attempts > queue->settings->queues[job->queue].tries) {
-                attempt_refuse(queue, slot);
+            const char *refused_by = job_pop_refused_by(queue, job);
+            if (refused_by) {
+                attempt_refuse(queue, slot, refused_by);
             } else {
                 attempt_start(queue, slot, (uint16_t)(w + 1));
             }

@@ -28,6 +28,8 @@ struct job_spec {
     uint32_t symbol, user; /* for fault filters; NAME_NONE */
     int64_t key_a, key_b;  /* see struct job_record */
     uint32_t payload;
+    int64_t retried_from; /* id of the failed job that an operator retries (Q10); 0: none */
+    bool applied;         /* of a retry: the effect took place before (Q06) */
 };
 
 /* One attempt as its effect sees it. */
@@ -60,7 +62,8 @@ struct job_queue *job_queue_open(const struct settings *settings, const struct f
                                  size_t fault_count, const struct job_questions *questions);
 void job_queue_release(struct job_queue *queue); /* NULL is fine */
 
-/* Enqueues at `now`; returns the job's id (from 1). Nothing runs before job_queue_step. */
+/* Enqueues at `now`; returns the job's id (from 1). Nothing runs before job_queue_step. On a queue
+ * with unique_key a job whose key is under way is recorded as canceled and has ended (Q05). */
 int64_t job_queue_submit(struct job_queue *queue, const struct job_spec *spec, int64_t now);
 
 /* The instant of the next end, return, expiry or release; MOMENT_END: nothing is under way. */
@@ -76,6 +79,7 @@ struct job_counts {
     int64_t enqueued;
     int64_t attempts; /* pops, those of Q04 included */
     int64_t completed, failed;
+    int64_t refused; /* duplicates of a unique key (Q05); enqueued does not count them */
     int64_t retried; /* attempts after which a job is seen again by Q02 or Q03 */
 };
 const struct job_counts *job_queue_counts(const struct job_queue *queue);

@@ -58,6 +58,7 @@ void job_emit(struct job_queue *queue, const struct job *job, enum record_kind k
     row->available = job->available;
     row->started = job->started;
     row->ended = queue->now;
+    row->retried_from = job->spec.retried_from;
     row->exceptional = job->exceptional;
     memcpy(row->error, job->error, sizeof row->error);
     queue->ask.emit(queue->ask.context, &record);

@@ -8,6 +8,7 @@
 #include "jobs/job_faults.h"
 #include "jobs/job_minutes.h"
 #include "jobs/job_queue.h"
+#include "jobs/job_unique.h"
 
 #define NO_SLOT UINT32_MAX
 
@@ -16,6 +17,7 @@ struct job {
     int64_t id; /* 0: the slot is free */
     int64_t enqueued, available, started;
     int32_t attempts;   /* pops so far (Q02) */
+    int32_t exceptions; /* of its latest attempts, timeouts included (Q05) */
     int32_t in_flight;  /* attempts whose end is still to come */
     uint64_t random_id; /* V05; 0 until needed */
     uint32_t next_free;
@@ -69,6 +71,7 @@ struct job_queue {
     struct attempt *attempts;
     size_t attempt_capacity;
     uint32_t attempt_count, free_attempt;
+    struct job_unique unique;
     int64_t last_id;
     int64_t waiting; /* jobs in all ready heaps */
     int64_t now;
@@ -94,6 +97,14 @@ static inline bool job_is_final(const struct job *job)
     return job->state == JOB_COMPLETED || job->state == JOB_FAILED;
 }
 
+/* ---- job_limits.c ---- */
+
+/* Q04, Q05: whether this pop, counted already, is one too many; the rule, or NULL: it runs. */
+const char *job_pop_refused_by(const struct job_queue *queue, const struct job *job);
+/* Whether the exception of the job's latest attempt, counted already, is its last; the rule. */
+const char *job_given_up_by(const struct job_queue *queue, const struct job *job,
+                            const struct attempt *attempt, enum attempt_outcome outcome);
+
 /* ---- job_records.c ---- */
 
 /* `backoff`: VALUE_NONE when the job is not seen again. */
@@ -105,7 +116,8 @@ void job_emit(struct job_queue *queue, const struct job *job, enum record_kind k
 /* ---- job_attempts.c ---- */
 
 void attempt_start(struct job_queue *queue, uint32_t slot, uint16_t worker);
-void attempt_refuse(struct job_queue *queue, uint32_t slot); /* Q04 */
+/* The pop that is one too many (Q04, Q05). */
+void attempt_refuse(struct job_queue *queue, uint32_t slot, const char *rule);
 void attempt_end(struct job_queue *queue, const struct job_event *event);
 void worker_free(struct job_queue *queue, uint16_t number);
 

@@ -15,6 +15,7 @@
 #define SETTING_NONE INT64_MIN /* "none": the limit is not set */
 
 enum { FEEDS_MAX = 64, QUEUES_MAX = 32, WORKER_POOLS_MAX = 32, BACKOFFS_MAX = 64 };
+enum { FAIL_ON_MAX = 16 };
 
 enum on_error { ON_ERROR_STOP, ON_ERROR_QUARANTINE };
 enum time_form {
@@ -135,12 +136,13 @@ struct queue_settings {
     int32_t tries;
     int64_t backoff[BACKOFFS_MAX]; /* ns; the last one repeats (Q02) */
     int backoff_count;
-    int64_t jitter;              /* x 10^8; 0: none */
+    int64_t jitter;              /* x 10^8 of each backoff, both ways; SETTING_NONE or 0: none */
     int64_t timeout, retry_after; /* ns */
     bool release_immediate;      /* timeout_release = immediate; else lease (Q03) */
-    int32_t max_exceptions;      /* 0: none */
+    int64_t max_exceptions;      /* SETTING_NONE or 0: none */
     int64_t retry_until;         /* ns from the first enqueue; SETTING_NONE */
-    uint32_t fail_on;            /* bit per enum attempt_outcome */
+    char fail_on[FAIL_ON_MAX][SHORT_TEXT_MAX]; /* `exception`, `timeout`, or an error's text */
+    int fail_on_count;
     bool unique_key;
 };
 struct worker_settings {

@@ -233,6 +233,50 @@ KEY_PRINTER(key_print_backoff)
     }
 }
 
+/* ---- fail_on --------------------------------------------------------------------------------- */
+
+bool key_read_fail_on(struct key_reader *reader)
+{
+    static const char *const crashes[] = {"worker_crash", "crash_after_effect"};
+    struct queue_settings *queue = reader->base;
+    queue->fail_on_count = 0;
+    if (ascii_equal_fold(reader->value, strlen(reader->value), "none")) return true;
+    const char *list = reader->value;
+    const char *item;
+    size_t size;
+    while (key_list_next(&list, &item, &size)) {
+        size_t offset = (size_t)(item - reader->value);
+        if (size == 0 || size >= SHORT_TEXT_MAX) {
+            return key_refuse(reader, EXIT_SCENARIO, offset,
+                              "an error's text has 1 to %d bytes; such as timeout, no_price",
+                              SHORT_TEXT_MAX - 1);
+        }
+        for (size_t i = 0; i < sizeof crashes / sizeof crashes[0]; i++) {
+            if (ascii_equal_fold(item, size, crashes[i])) {
+                return key_refuse(reader, EXIT_SCENARIO, offset,
+                                  "%s is no error: the job is seen again at its lease's end (Q03)",
+                                  crashes[i]);
+            }
+        }
+        if (queue->fail_on_count == FAIL_ON_MAX) {
+            return key_refuse(reader, EXIT_SCENARIO, offset, "more than %d errors", FAIL_ON_MAX);
+        }
+        memcpy(queue->fail_on[queue->fail_on_count], item, size);
+        queue->fail_on[queue->fail_on_count++][size] = 0;
+    }
+    return true;
+}
+
+KEY_PRINTER(key_print_fail_on)
+{
+    (void)key, (void)scenario;
+    const struct queue_settings *queue = base;
+    if (queue->fail_on_count == 0) text_add_string(out, "none");
+    for (int i = 0; i < queue->fail_on_count; i++) {
+        text_addf(out, "%s%s", i > 0 ? "," : "", queue->fail_on[i]);
+    }
+}
+
 /* ---- [workers.NAME] -------------------------------------------------------------------------- */
 
 bool key_read_queues(struct key_reader *reader)

@@ -99,6 +99,7 @@ bool key_read_interval(struct key_reader *reader);
 bool key_read_jobs(struct key_reader *reader);
 bool key_read_service(struct key_reader *reader);
 bool key_read_backoff(struct key_reader *reader);
+bool key_read_fail_on(struct key_reader *reader);
 bool key_read_queues(struct key_reader *reader);
 
 #define KEY_PRINTER(name) \
@@ -130,6 +131,7 @@ KEY_PRINTER(key_print_interval);
 KEY_PRINTER(key_print_jobs);
 KEY_PRINTER(key_print_service);
 KEY_PRINTER(key_print_backoff);
+KEY_PRINTER(key_print_fail_on);
 KEY_PRINTER(key_print_queues);
 
 /* A duration within the key's range, or refused. */

@@ -72,6 +72,7 @@ enum key_type {
     KEY_JOBS,
     KEY_SERVICE,
     KEY_BACKOFF,
+    KEY_FAIL_ON,
     KEY_QUEUES,
     KEY_LATER, /* nothing of it is in this release */
     KEY_TYPE_COUNT

@@ -41,6 +41,7 @@ static const struct type {
     [KEY_JOBS] = {"list of words", key_read_jobs, key_print_jobs},
     [KEY_SERVICE] = {"distribution", key_read_service, key_print_service},
     [KEY_BACKOFF] = {"list of durations", key_read_backoff, key_print_backoff},
+    [KEY_FAIL_ON] = {"list of errors", key_read_fail_on, key_print_fail_on},
     [KEY_QUEUES] = {"list of queues", key_read_queues, key_print_queues},
     [KEY_LATER] = {"", key_read_later, key_print_nothing},
 };
@@ -148,6 +149,9 @@ void key_print_range(const struct key *key, bool with_later, struct text *out)
         break;
     case KEY_JOBS:
         text_add_string(out, "order, price, settlement, notification");
+        break;
+    case KEY_FAIL_ON:
+        text_add_string(out, "`exception`, `timeout`, error texts, or `none`");
         break;
     case KEY_SLIPPAGE:
         text_add_string(out, "`none`, `ticks:N`, `bps:N`, `volume_share:IMPACT`");

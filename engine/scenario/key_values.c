@@ -213,6 +213,7 @@ static bool store_none(struct key_reader *reader)
 
 bool key_read_integer(struct key_reader *reader)
 {
+    if (is_none(reader)) return store_none(reader);
     int64_t value;
     if (!int64_parse(reader->value, strlen(reader->value), &value)) {
         return refuse_range(reader, "not a whole number");
@@ -223,7 +224,12 @@ bool key_read_integer(struct key_reader *reader)
 KEY_PRINTER(key_print_integer)
 {
     (void)scenario;
-    text_add_int(out, load((const char *)base + key->offset, key->size));
+    int64_t value = load((const char *)base + key->offset, key->size);
+    if (key->none && value == SETTING_NONE) {
+        text_add_string(out, "none");
+    } else {
+        text_add_int(out, value);
+    }
 }
 
 bool key_read_seed(struct key_reader *reader)

@@ -142,6 +142,8 @@ static void init_instance(struct scenario *scenario, enum section_id id, const c
         struct queue_settings *queue = &settings->queues[settings->queue_count++];
         copy_name(queue->name, sizeof queue->name, name);
         queue->retry_until = SETTING_NONE;
+        queue->jitter = SETTING_NONE;
+        queue->max_exceptions = SETTING_NONE;
     } else {
         struct worker_settings *pool = &settings->workers[settings->worker_pool_count++];
         copy_name(pool->name, sizeof pool->name, name);

@@ -38,7 +38,7 @@ static void count_jobs(const struct naive *naive, int queue, int64_t minute,
     int64_t predicted = 0;
     for (int i = 0; i < naive->job_count; i++) {
         const struct naive_job *job = &naive->jobs[i];
-        if (job->queue != queue) continue;
+        if (job->queue != queue || job->refused) continue;
         if (in_minute(job->enqueued, minute)) {
             row->enqueued++;
             predicted += job->predicted;

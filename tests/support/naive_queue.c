@@ -12,96 +12,36 @@
 #include "base/random.h"
 #include "base/wide.h"
 
-static const struct queue_settings *settings_of(const struct naive *naive,
-                                                const struct naive_job *job)
+/* ---- Q05: how long a job is tried ---- */
+
+/* Q05: the last instant at which it may start. */
+static int64_t naive_deadline(const struct naive *naive, const struct naive_job *job)
 {
-    return &naive->test->queues[job->queue];
+    return job->enqueued + naive_settings(naive, job)->retry_until;
 }
 
-/* ---- V05, Q11: what an attempt meets ---- */
-
-static uint64_t naive_draw(struct naive *naive, const struct naive_job *job, uint32_t stream,
-                           int attempt)
+static bool has_deadline(const struct naive *naive, const struct naive_job *job)
 {
-    struct text name = {0};
-    text_add_string(&name, word_name(&job_kind_words, (int)job->spec.kind));
-    text_add_char(&name, ':');
-    case_key(&job->spec, &name);
-    struct digest digest = digest_of(naive->hasher, name.bytes, name.size);
-    text_release(&name);
-    uint32_t counter[4] = {stream, 0, 0, (uint32_t)attempt};
-    for (int i = 0; i < 8; i++) {
-        counter[1 + i / 4] |= (uint32_t)digest.bytes[i] << 8 * (i % 4);
-    }
-    uint32_t words[4];
-    philox4x32_10(naive->test->settings.seed, counter, words);
-    return words[0] + ((uint64_t)words[1] << 32);
+    return naive_settings(naive, job)->retry_until != SETTING_NONE;
 }
 
-static int64_t naive_service(struct naive *naive, const struct naive_job *job, int attempt)
+static bool is_named(const struct queue_settings *queue, const char *error)
 {
-    const struct queue_settings *queue = settings_of(naive, job);
-    if (queue->service == SERVICE_CONSTANT) return queue->service_a;
-    uint64_t u = naive_draw(naive, job, 1, attempt);
-    if (queue->service == SERVICE_UNIFORM) {
-        int64_t choices = queue->service_b - queue->service_a + 1;
-        return queue->service_a + (int64_t)((uwide)u * (uwide)choices >> 64);
-    }
-    assert(queue->service == SERVICE_EXPONENTIAL);
-    return random_exponential(u, queue->service_a);
+    bool named = false;
+    for (int i = 0; i < queue->fail_on_count; i++) named |= strcmp(queue->fail_on[i], error) == 0;
+    return named;
 }
 
-static bool fault_looks_at(const struct fault_row *fault, const struct naive_job *job, int64_t now)
+/* Q02, Q05: no further attempt after this exception. */
+static bool was_the_last(const struct naive *naive, const struct naive_job *job,
+                         enum attempt_outcome outcome)
 {
-    struct text key = {0};
-    case_key(&job->spec, &key);
-    bool matches = fault->from <= now && now < fault->until;
-    matches = matches && (fault->any_job || fault->job == job->spec.kind);
-    matches = matches && (fault->symbol == NAME_NONE || fault->symbol == job->spec.symbol);
-    matches = matches && (fault->user == NAME_NONE || fault->user == job->spec.user);
-    matches = matches && (fault->key[0] == 0 || strcmp(fault->key, text_string(&key)) == 0);
-    text_release(&key);
-    return matches && fault->effect != FAULT_FAIL_TO_DELIVER;
-}
-
-static void plan(struct naive *naive, const struct naive_job *job, struct naive_attempt *attempt)
-{
-    const struct fault_row *first = NULL;
-    int64_t service = naive_service(naive, job, attempt->number);
-    for (size_t i = 0; i < naive->test->fault_count; i++) {
-        const struct feed_row *row = &naive->test->faults[i];
-        const struct fault_row *fault = &row->as.fault;
-        if (!fault_looks_at(fault, job, naive->now)) continue;
-        uint64_t u = naive_draw(naive, job, 2 + 256 * (uint32_t)row->row, attempt->number);
-        if ((int64_t)((uwide)u * 1000000000 >> 64) >= fault->probability_nano) continue;
-        if (fault->effect == FAULT_SLOW) {
-            service = (int64_t)wide_div_half_even((wide)service * fault->factor, DECIMAL_ONE);
-        } else if (first == NULL) {
-            first = fault;
-        }
-    }
-    int64_t timeout = settings_of(naive, job)->timeout;
-    const char *error = "";
-    attempt->outcome = ATTEMPT_COMPLETED;
-    if (first)
-        error =
-            first->message[0] ? first->message : word_name(&fault_effect_words, (int)first->effect);
-    if (first && first->effect == FAULT_OUTAGE) service = 0;
-    if (first && first->effect == FAULT_TIMEOUT) service = timeout + 1;
-    if (first && (first->effect == FAULT_EXCEPTION || first->effect == FAULT_OUTAGE)) {
-        attempt->outcome = ATTEMPT_EXCEPTION;
-    }
-    if (first && first->effect == FAULT_WORKER_CRASH) attempt->outcome = ATTEMPT_WORKER_CRASH;
-    if (first && first->effect == FAULT_CRASH_AFTER_EFFECT) {
-        attempt->outcome = ATTEMPT_CRASH_AFTER_EFFECT;
-    }
-    if (service > timeout) {
-        service = timeout;
-        attempt->outcome = ATTEMPT_TIMEOUT;
-        if (!first || first->effect != FAULT_TIMEOUT) error = "timeout";
-    }
-    attempt->end = attempt->start + service;
-    memcpy(attempt->error, error, strlen(error) + 1);
+    const struct queue_settings *queue = naive_settings(naive, job);
+    if (is_named(queue, job->error)) return true;
+    if (is_named(queue, outcome == ATTEMPT_TIMEOUT ? "timeout" : "exception")) return true;
+    if (queue->max_exceptions > 0 && job->exceptions == queue->max_exceptions) return true;
+    if (has_deadline(naive, job)) return naive->now >= naive_deadline(naive, job);
+    return job->attempts >= queue->tries;
 }
 
 /* ---- jobs that wait ---- */
@@ -132,6 +72,20 @@ static void naive_submit(struct naive *naive, const struct job_spec *spec)
                               .finished_at = MOMENT_NONE};
     for (int q = 0; q < naive->test->settings.queue_count; q++) {
         if (naive->test->queues[q].jobs >> spec->kind & 1) job->queue = q;
+    }
+    for (int i = 0; i < naive->job_count - 1 && naive_settings(naive, job)->unique_key; i++) {
+        struct naive_job *other = &naive->jobs[i];
+        struct text one = {0}, two = {0};
+        case_key(spec, &one);
+        case_key(&other->spec, &two);
+        job->refused |= !is_final(other) && other->spec.kind == spec->kind &&
+                        strcmp(text_string(&one), text_string(&two)) == 0;
+        text_release(&one);
+        text_release(&two);
+    }
+    if (job->refused) {
+        log_refused(naive->log, naive->now, naive->job_count);
+        return;
     }
     int64_t ready = 0, workers = 0;
     for (int i = 0; i < naive->job_count; i++) {
@@ -183,9 +137,10 @@ static void pop(struct naive *naive, struct naive_job *job, int worker)
 {
     int number = (int)(job - naive->jobs);
     job->attempts++;
-    bool refused = job->attempts > settings_of(naive, job)->tries;
+    bool refused = has_deadline(naive, job) ? naive->now > naive_deadline(naive, job)
+                                            : job->attempts > naive_settings(naive, job)->tries;
     naive_stop_waiting(naive, job, !refused);
-    if (refused) { /* Q04 */
+    if (refused) { /* Q04, Q05 */
         memcpy(job->error, "max_attempts_exceeded", sizeof "max_attempts_exceeded");
         log_attempt(naive->log, naive->now, number + 1, job->attempts, 0, naive->now,
                     ATTEMPT_NOT_RUN, VALUE_NONE, job->error);
@@ -200,8 +155,8 @@ static void pop(struct naive *naive, struct naive_job *job, int worker)
                                       .start = naive->now,
                                       .running = true,
                                       .leased = true};
-    attempt->lease_end = naive->now + settings_of(naive, job)->retry_after;
-    plan(naive, job, attempt);
+    attempt->lease_end = naive->now + naive_settings(naive, job)->retry_after;
+    naive_plan(naive, job, attempt);
     naive->workers[worker - 1].idle = false;
 }
 
@@ -228,13 +183,14 @@ static void log_end(struct naive *naive, const struct naive_attempt *attempt,
 static void fails(struct naive *naive, struct naive_attempt *attempt, enum attempt_outcome outcome)
 {
     struct naive_job *job = &naive->jobs[attempt->job];
-    const struct queue_settings *queue = settings_of(naive, job);
+    const struct queue_settings *queue = naive_settings(naive, job);
     if (is_final(job) || attempt->number < job->attempts) {
         log_end(naive, attempt, outcome, VALUE_NONE);
         return;
     }
     memcpy(job->error, attempt->error, sizeof job->error);
-    if (job->attempts >= queue->tries) {
+    job->exceptions++;
+    if (was_the_last(naive, job, outcome)) {
         log_end(naive, attempt, outcome, VALUE_NONE);
         naive_finish(naive, job, false);
         return;
@@ -246,9 +202,7 @@ static void fails(struct naive *naive, struct naive_attempt *attempt, enum attem
         attempt->leased = true; /* still */
         return;
     } else {
-        int index =
-            job->attempts - 1 < queue->backoff_count ? job->attempts - 1 : queue->backoff_count - 1;
-        int64_t backoff = queue->backoff[index];
+        int64_t backoff = naive_backoff(naive, job);
         log_end(naive, attempt, outcome, backoff);
         job->released_at = naive->now + backoff;
         if (backoff == 0) naive_see(naive, job);

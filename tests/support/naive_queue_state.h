@@ -14,7 +14,8 @@ struct naive_job {
     int64_t seen_since;  /* it waits since then; MOMENT_NONE: it does not wait */
     int64_t released_at; /* its backoff ends; MOMENT_NONE */
     int attempts;
-    bool applied, completed, failed;
+    int exceptions; /* of its latest attempts (Q05) */
+    bool applied, completed, failed, refused;
     int64_t predicted; /* Q12, at its enqueue; VALUE_NONE before the first run ended */
     int64_t finished_at;
     char error[SHORT_TEXT_MAX];
@@ -56,8 +57,14 @@ struct naive {
 
 static inline bool is_final(const struct naive_job *job)
 {
-    return job->completed || job->failed;
+    return job->completed || job->failed || job->refused;
 }
+
+const struct queue_settings *naive_settings(const struct naive *naive, const struct naive_job *job);
+/* How long the attempt takes and what its end will be (Q03, Q11). */
+void naive_plan(struct naive *naive, const struct naive_job *job, struct naive_attempt *attempt);
+/* V05: a backoff less its jitter, and up to as much more than that. */
+int64_t naive_backoff(struct naive *naive, const struct naive_job *job);
 
 /* Q12: every minute of every queue, from what is known of the whole run. */
 void naive_minutes(struct naive *naive, struct text *out);

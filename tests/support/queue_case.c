@@ -37,6 +37,11 @@ void queue_case_link(struct queue_case *test)
 {
     test->settings.queues = test->queues;
     test->settings.workers = test->pools;
+    for (int q = 0; q < test->settings.queue_count; q++) {
+        if (test->queues[q].service != SERVICE_EMPIRICAL) continue;
+        test->queues[q].points = test->points;
+        test->queues[q].point_count = CASE_POINTS;
+    }
 }
 
 struct job_spec *queue_case_add(struct queue_case *test, int64_t time, enum job_kind kind,
@@ -106,6 +111,13 @@ void log_job(struct text *log, int64_t now, int64_t job, bool completed, const c
     text_addf(log, "J%d %s at ", (int)job, completed ? "completed" : "failed");
     add_seconds(log, now);
     if (error[0]) text_addf(log, " '%s'", error);
+    text_add_char(log, '\n');
+}
+
+void log_refused(struct text *log, int64_t now, int64_t job)
+{
+    text_addf(log, "J%d refused at ", (int)job);
+    add_seconds(log, now);
     text_add_char(log, '\n');
 }
 
@@ -217,6 +229,9 @@ static void take_record(void *context, struct record *record)
         assert(row->ended == record->time);
         log_attempt(run->log, row->ended, row->job_id, row->attempt, row->worker, row->reserved,
                     (enum attempt_outcome)row->outcome, row->backoff, row->error);
+    } else if (record->kind == RECORD_JOB && record->as.job.state == JOB_CANCELED) {
+        assert(strcmp(record->as.job.error, "duplicate_key") == 0);
+        log_refused(run->log, record->time, record->as.job.job_id);
     } else if (record->kind == RECORD_JOB && record->as.job.state == JOB_COMPLETED) {
         log_job(run->log, record->time, record->as.job.job_id, true, record->as.job.error);
     } else if (record->kind == RECORD_QUEUE_MINUTE) {

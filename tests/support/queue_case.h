@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "jobs/job_queue.h"
 
-enum { CASE_QUEUES = 4, CASE_POOLS = 3, CASE_FAULTS = 8, CASE_ARRIVALS = 64 };
+enum { CASE_QUEUES = 4, CASE_POOLS = 3, CASE_FAULTS = 8, CASE_ARRIVALS = 64, CASE_POINTS = 4 };
 
 #define SECONDS(n) ((n)*INT64_C(1000000000))
 
@@ -19,6 +19,7 @@ struct queue_case {
     struct settings settings; /* points at the arrays below once queue_case_link was called */
     struct queue_settings queues[CASE_QUEUES];
     struct worker_settings pools[CASE_POOLS];
+    struct empirical_point points[CASE_POINTS]; /* of every queue with SERVICE_EMPIRICAL */
     struct feed_row faults[CASE_FAULTS];
     size_t fault_count;
     struct case_arrival arrivals[CASE_ARRIVALS]; /* in time order */
@@ -41,6 +42,7 @@ void log_attempt(struct text *log, int64_t now, int64_t job, int32_t attempt, in
                  int64_t reserved, enum attempt_outcome outcome, int64_t backoff,
                  const char *error);
 void log_effect(struct text *log, int64_t now, int64_t job, int32_t attempt);
+void log_refused(struct text *log, int64_t now, int64_t job); /* Q05: unique_key */
 void log_job(struct text *log, int64_t now, int64_t job, bool completed, const char *error);
 void log_minute(struct text *log, const struct minute_record *row);
 

@@ -205,9 +205,13 @@ static void fault_rows(void **state)
             ",,,,,outage,,\n"
             "2024-01-01,2024-01-02,Price,user=ann,1,Timeout,,\n"
             "2024-01-01,,settlement,job=2024-01-05,0.000000001,worker_crash,,\n"
-            ",,,,,slow:2,,\n"
+            ",,,,,slow:2.5,,\n"
             ",,,,,crash_after_effect,,\n"
-            ",,,,,fail_to_deliver,,\n"
+            ",,,symbol=ABC,,fail_to_deliver,5,\n"
+            ",,,,,Fail_To_Deliver,,\n"
+            ",,,,,slow,,\n"
+            ",,,,,slow:0,,\n"
+            ",,,,,fail_to_deliver,0,\n"
             ",,,,,exception,5,\n"
             ",,,,1.5,exception,,\n"
             ",,,,0.0000000001,exception,,\n"
@@ -216,7 +220,7 @@ static void fault_rows(void **state)
             "2024-01-02,2024-01-02,,,,exception,,\n"
             ",,,,,,,\n"
             ",,lunch,,,exception,,\n");
-    assert_int_equal(probe.counts.used, 4);
+    assert_int_equal(probe.counts.used, 8);
     const struct fault_row *fault = &probe.rows[0].as.fault;
     assert_int_equal(fault->from, at("2024-01-02 10:00"));
     assert_int_equal(fault->until, at("2024-01-02 11:00"));
@@ -241,18 +245,24 @@ static void fault_rows(void **state)
     assert_string_equal(probe.rows[3].as.fault.key, "2024-01-05");
     assert_int_equal(probe.rows[3].as.fault.probability_nano, 1);
     assert_int_equal(probe.rows[3].row, 4);
-    expect_told(&probe, "row 5 6:6: effect slow is not in this release; there are exception,");
-    expect_told(&probe, "row 6 7:6: effect crash_after_effect is not in this release");
-    expect_told(&probe, "row 7 8:6: effect fail_to_deliver is not in this release");
-    expect_told(&probe, "row 8 9:16: qty is not in this release; leave the cell empty [Q11]");
-    expect_told(&probe, "row 9 10:5: probability is `1.5`: not a decimal from 0 to 1");
-    expect_told(&probe, "row 10 11:5: probability is `0.0000000001`: not a decimal");
+    assert_int_equal(probe.rows[4].as.fault.effect, FAULT_SLOW);
+    assert_int_equal(probe.rows[4].as.fault.factor, 250000000);
+    assert_int_equal(probe.rows[5].as.fault.effect, FAULT_CRASH_AFTER_EFFECT);
+    assert_int_equal(probe.rows[6].as.fault.effect, FAULT_FAIL_TO_DELIVER);
+    assert_int_equal(probe.rows[6].as.fault.qty, 500000000);
+    assert_int_equal(probe.rows[7].as.fault.qty, VALUE_NONE);
+    expect_told(&probe, "row 9 10:6: effect slow needs its factor, such as slow:10 [Q11]");
+    expect_told(&probe, "row 10 11:6: effect is `slow:0`: not slow:FACTOR with a decimal above 0");
+    expect_told(&probe, "row 11 12:22: qty is `0`: not above 0; leave it empty for all [Q11]");
+    expect_told(&probe, "row 12 13:16: qty belongs to the effect fail_to_deliver; leave the cell");
+    expect_told(&probe, "row 13 14:5: probability is `1.5`: not a decimal from 0 to 1");
+    expect_told(&probe, "row 14 15:5: probability is `0.0000000001`: not a decimal");
     expect_told(&probe,
-                "row 11 12:4: filter is `color=red`: not symbol=NAME, user=NAME or job=KEY");
-    expect_told(&probe, "row 12 13:4: filter is `symbol=`");
-    expect_told(&probe, "row 13 14:12: until is not after from");
-    expect_told(&probe, "row 14 15:6: effect is missing");
-    expect_told(&probe, "row 15 16:3: job is `lunch`: not one of order, price, settlement,");
+                "row 15 16:4: filter is `color=red`: not symbol=NAME, user=NAME or job=KEY");
+    expect_told(&probe, "row 16 17:4: filter is `symbol=`");
+    expect_told(&probe, "row 17 18:12: until is not after from");
+    expect_told(&probe, "row 18 19:6: effect is missing");
+    expect_told(&probe, "row 19 20:3: job is `lunch`: not one of order, price, settlement,");
     probe_release(&probe);
 }
 

@@ -32,6 +32,33 @@ static int64_t some_seconds(struct dice *dice)
     return SECONDS(choices[dice_throw(dice, sizeof choices / sizeof choices[0])]);
 }
 
+/* Q05, and the jitter of V05. */
+static void make_limits(struct queue_settings *queue, struct dice *dice)
+{
+    static const char *const errors[] = {"timeout", "exception", "boom", "delivery"};
+    if (dice_throw(dice, 3) == 0) queue->max_exceptions = 1 + dice_throw(dice, 3);
+    if (dice_throw(dice, 3) == 0) queue->retry_until = some_seconds(dice) + some_seconds(dice);
+    if (dice_throw(dice, 3) == 0) queue->jitter = dice_throw(dice, DECIMAL_ONE + 1);
+    if (dice_throw(dice, 3) == 0) {
+        const char *error = errors[dice_throw(dice, 4)];
+        memcpy(queue->fail_on[queue->fail_on_count++], error, strlen(error) + 1);
+    }
+    queue->unique_key = dice_throw(dice, 2) == 0;
+}
+
+/* Three stretches, the middle one a jump when its quantiles are equal. */
+static void make_points(struct queue_case *test, struct dice *dice)
+{
+    int64_t middle = dice_throw(dice, 1000000000);
+    int64_t further = middle + (dice_throw(dice, 2) ? dice_throw(dice, 1000000000 - middle) : 0);
+    const int64_t quantiles[CASE_POINTS] = {0, middle, further, 1000000000};
+    int64_t nanos = 0;
+    for (int i = 0; i < CASE_POINTS; i++) {
+        nanos += some_seconds(dice) / 16;
+        test->points[i] = (struct empirical_point){quantiles[i], nanos};
+    }
+}
+
 static void make_queues(struct queue_case *test, struct dice *dice)
 {
     int count = 1 + (int)dice_throw(dice, CASE_QUEUES);
@@ -40,7 +67,7 @@ static void make_queues(struct queue_case *test, struct dice *dice)
         struct queue_settings *queue = &test->queues[q];
         *queue = queue_defaults();
         queue->jobs = 0;
-        queue->service = (enum service_kind)dice_throw(dice, SERVICE_EXPONENTIAL + 1);
+        queue->service = (enum service_kind)dice_throw(dice, SERVICE_EMPIRICAL + 1);
         queue->service_a = some_seconds(dice);
         queue->service_b = queue->service_a + some_seconds(dice);
         queue->tries = 1 + (int32_t)dice_throw(dice, 4);
@@ -49,6 +76,7 @@ static void make_queues(struct queue_case *test, struct dice *dice)
         queue->timeout = SECONDS(1) + some_seconds(dice);
         queue->retry_after = SECONDS(1) + some_seconds(dice);
         queue->release_immediate = dice_throw(dice, 2) == 0;
+        make_limits(queue, dice);
     }
     for (int kind = 0; kind <= JOB_NOTIFICATION; kind++) {
         test->queues[dice_throw(dice, count)].jobs |= 1u << kind;
@@ -99,6 +127,7 @@ static void make_arrivals(struct queue_case *test, struct dice *dice)
         if (dice_throw(dice, 9) == 0) time += dice_throw(dice, SECONDS(20));
         struct job_spec *spec =
             queue_case_add(test, time, dice_throw(dice, 2) ? JOB_ORDER : JOB_PRICE, row);
+        if (row > 4 && dice_throw(dice, 6) == 0) spec->key_a = row - 1 - dice_throw(dice, 4);
         if (spec->kind == JOB_PRICE) spec->part = (uint8_t)dice_throw(dice, PART_ROW + 1);
         spec->priority = (int32_t)dice_throw(dice, 4) - 1;
         spec->symbol = (uint32_t)dice_throw(dice, 3);
@@ -112,7 +141,9 @@ static void make_case(struct queue_case *test, uint64_t seed)
     queue_case_default(test);
     test->settings.seed = seed;
     memset(test->pools, 0, sizeof test->pools);
+    make_points(test, &dice);
     make_queues(test, &dice);
+    queue_case_link(test);
     make_pools(test, &dice);
     make_faults(test, &dice);
     make_arrivals(test, &dice);

@@ -305,13 +305,6 @@ static void what_a_later_release_brings_is_refused(void **state)
          "number from 0 to 1000 [M10]\n"
          "scenario:7:17: [risk] order_rate = 10/5: `5` is no duration; write a number with its "
          "unit, such as 250ms, 5s, 2m, 1h or 3d [R10]\n"},
-        {"[queue.default]\nmax_exceptions = 3\njitter = 10%\n",
-         "scenario:5:18: [queue.default] max_exceptions = 3: not in this release; leave the key "
-         "out "
-         "(it is `none`) [Q05]\n"
-         "scenario:6:10: [queue.default] jitter = 10%: not in this release; leave the key out (it "
-         "is "
-         "`none`) [V05]\n"},
         {"[settlement]\nmodel = guaranteed\n", "scenario:5:9: [settlement] model = guaranteed: not "
                                                "in this release; leave the key out [S04]\n"},
     };
