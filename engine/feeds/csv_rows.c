@@ -46,6 +46,25 @@ void csv_rows_set_delimiter(struct csv_rows *rows, char delimiter)
     csv_set_delim(&rows->parser, (unsigned char)delimiter);
 }
 
+char csv_rows_find_delimiter(const struct csv_rows *rows)
+{
+    const struct feed_lines *lines = &rows->lines;
+    int semicolons = 0, tabs = 0;
+    bool quoted = false, begun = false; /* blank lines may come first */
+    for (size_t at = lines->at; at < lines->filled; at++) {
+        char c = lines->buffer[at];
+        if (c == '"') quoted = !quoted;
+        if (quoted) continue;
+        bool end = c == '\n' || c == '\r';
+        if (end && begun) break;
+        begun = begun || !end;
+        if (c == ',') return ',';
+        semicolons += c == ';' ? 1 : 0;
+        tabs += c == '\t' ? 1 : 0;
+    }
+    return semicolons == 0 && tabs == 0 ? ',' : semicolons >= tabs ? ';' : '\t';
+}
+
 void csv_rows_take_all(struct csv_rows *rows)
 {
     rows->slot_count = CSV_FIELDS_MAX;

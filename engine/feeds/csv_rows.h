@@ -48,6 +48,9 @@ struct csv_rows {
 bool csv_rows_open(struct csv_rows *rows, const char *path, struct problem *problem) MUST_USE;
 void csv_rows_release(struct csv_rows *rows); /* zero-initialised is fine */
 void csv_rows_set_delimiter(struct csv_rows *rows, char delimiter);
+/* What stands between the cells of the first line: a comma, semicolon or tab. To be asked before the
+ * first row is read. */
+char csv_rows_find_delimiter(const struct csv_rows *rows);
 /* Field i goes to cell i: for headers. */
 void csv_rows_take_all(struct csv_rows *rows);
 

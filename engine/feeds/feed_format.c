@@ -98,6 +98,13 @@ static bool no_preset(const char *name, struct problem *problem)
                        near != NULL ? "`?" : "");
 }
 
+const char *feed_format_name(int index, enum feed_kind *kind)
+{
+    if (index < 0 || index >= PRESET_COUNT) return NULL;
+    *kind = presets[index].kind;
+    return presets[index].name;
+}
+
 static bool preset_format(const struct feed_settings *settings, struct feed_format *format,
                           struct problem *problem)
 {

@@ -35,4 +35,7 @@ struct feed_format {
 bool feed_format_resolve(const struct feed_settings *settings, struct feed_format *format,
                          struct problem *problem) MUST_USE;
 
+/* The presets one after the other, from 0; NULL after the last. */
+const char *feed_format_name(int index, enum feed_kind *kind);
+
 #endif

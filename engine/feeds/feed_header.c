@@ -7,24 +7,6 @@
 
 #include "base/text.h"
 
-static char detect_delimiter(const struct feed_lines *lines)
-{
-    int semicolons = 0, tabs = 0;
-    bool quoted = false, begun = false; /* blank lines may come first */
-    for (size_t at = lines->at; at < lines->filled; at++) {
-        char c = lines->buffer[at];
-        if (c == '"') quoted = !quoted;
-        if (quoted) continue;
-        bool end = c == '\n' || c == '\r';
-        if (end && begun) break;
-        begun = begun || !end;
-        if (c == ',') return ',';
-        semicolons += c == ';' ? 1 : 0;
-        tabs += c == '\t' ? 1 : 0;
-    }
-    return semicolons == 0 && tabs == 0 ? ',' : semicolons >= tabs ? ';' : '\t';
-}
-
 static bool missing_file_content(const struct feed *feed, const char *what, struct problem *problem)
 {
     const char *path = feed->settings->files.paths[feed->file_index];
@@ -103,7 +85,7 @@ bool feed_header_read(struct header *header, struct problem *problem)
     const char *path = feed->settings->files.paths[feed->file_index];
     header->present = feed->format.header == HEADER_YES;
     csv_rows_set_delimiter(rows, feed->format.delimiter != 0 ? feed->format.delimiter
-                                                             : detect_delimiter(&rows->lines));
+                                                             : csv_rows_find_delimiter(rows));
     csv_rows_take_all(rows);
     switch (csv_rows_next(rows, problem)) {
     case CSV_ROW:
