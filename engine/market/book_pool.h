@@ -1,0 +1,47 @@
+/* The orders of all books of a market, 64 bytes each, by number. Numbers are used again. */
+#ifndef TAPEDECK_MARKET_BOOK_POOL_H
+#define TAPEDECK_MARKET_BOOK_POOL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define BOOK_NONE UINT32_MAX
+
+enum book_place {
+    BOOK_OUT,     /* free, or on its way in */
+    BOOK_WORKING, /* the order whose message is at work */
+    BOOK_RESTS,
+    BOOK_STOPS,  /* a stop that waits for a trade */
+    BOOK_QUEUED, /* triggered, its turn has not come (B07) */
+    BOOK_GONE    /* was taken out of the queue or of the work */
+};
+
+/* One cache line. */
+struct book_order {
+    int64_t price;       /* limit; of an order without one the collar's, while it works */
+    int64_t leaves;      /* hidden part included */
+    int64_t shown;       /* of the leaves what the public sees, while it rests */
+    int64_t display;     /* most that is shown at a time; 0: all (B08) */
+    int64_t stop;        /* VALUE_NONE: none */
+    uint32_t next, prev; /* in its level or queue */
+    uint32_t tag;        /* the caller's number */
+    uint32_t owner;      /* group for B06 */
+    uint8_t side, place;
+    bool market; /* no limit: never rests (B11) */
+    bool ioc, fok, post_only;
+    uint16_t unused;
+};
+_Static_assert(sizeof(struct book_order) == 64, "an order is one cache line");
+
+struct book_pool {
+    struct book_order *orders; /* aligned to a cache line */
+    void *block;
+    uint32_t capacity, count, free;
+};
+void book_pool_init(struct book_pool *pool, uint32_t orders);
+void book_pool_release(struct book_pool *pool);
+/* A number for an order with these terms (next, prev, place and shown are the book's). */
+uint32_t book_pool_add(struct book_pool *pool, const struct book_order *terms);
+void book_pool_drop(struct book_pool *pool, uint32_t number);
+
+#endif
