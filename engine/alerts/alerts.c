@@ -157,6 +157,11 @@ void alerts_fail(struct alerts *alerts, uint32_t payload, const struct origin *o
     emit_note(alerts, payload, origin, now, MOMENT_NONE);
 }
 
+void alerts_retry(struct alerts *alerts, uint32_t payload)
+{
+    note_at(alerts, payload)->told = false;
+}
+
 void alerts_drop(struct alerts *alerts, uint32_t payload)
 {
     struct pending_note *note = note_at(alerts, payload);

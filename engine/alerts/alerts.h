@@ -43,6 +43,9 @@ void alerts_deliver(struct alerts *alerts, uint32_t payload, const struct origin
                     int64_t now);
 /* The job failed for good: it stays undelivered, and is stored so. */
 void alerts_fail(struct alerts *alerts, uint32_t payload, const struct origin *origin, int64_t now);
+/* An operator tries the failed job again (Q10): what comes of it takes the place of its failure. The
+ * handle was not dropped. */
+void alerts_retry(struct alerts *alerts, uint32_t payload);
 /* The job has ended: its handle is free again. */
 void alerts_drop(struct alerts *alerts, uint32_t payload);
 

@@ -187,6 +187,7 @@ bool read_operator(struct feed *feed, struct feed_row *row, bool *inside)
         return feed_bad(feed, OPERATOR_SIGNATURE, "U05",
                         "signatures of operators are not in this release; leave the cell empty");
     operator_action->time = row->time;
-    *inside = feed_inside(feed, row->time);
+    /* Operators act after a run too, beyond the window's end (X07). */
+    *inside = !feed->windowed || row->time >= feed->window_begin;
     return feed_in_order(feed, row->time);
 }

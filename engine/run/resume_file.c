@@ -29,6 +29,7 @@ bool resume_file_write(const char *folder, const struct resume_file *file,
     json_string(&json, "scenario", file->scenario_path);
     json_int(&json, "start", file->wall_start);
     json_string(&json, "build", version_build());
+    json_string(&json, "parent_root", file->parent_root);
     json_string(&json, "digest", inputs->scenario_hex);
     json_array_begin(&json, "arguments");
     for (int i = 0; i < file->argument_count; i++) json_string(&json, NULL, file->arguments[i]);
@@ -107,6 +108,7 @@ static bool parse(struct sqlite3 *db, const struct text *document, struct resume
     bool done = read_one(db, document, "$.scenario", arena, &file->scenario_path) &&
                 read_one(db, document, "$.start", arena, &start) &&
                 read_one(db, document, "$.build", arena, &file->build) &&
+                read_one(db, document, "$.parent_root", arena, &file->parent_root) &&
                 read_one(db, document, "$.digest", arena, &file->scenario_hex) &&
                 int64_parse(start, strlen(start), &file->wall_start) &&
                 read_strings(db, document, "$.arguments", arena, &arguments) &&

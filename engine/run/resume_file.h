@@ -20,6 +20,7 @@ struct resume_file {
     const char **arguments;
     int argument_count;
     int64_t wall_start;
+    const char *parent_root; /* X07; "": none */
     const char *build, *scenario_hex;
     /* By input: "FEED FILE" and digest, in the order of run_inputs. */
     const char **input_names, **input_digests;

@@ -9,16 +9,20 @@
  */
 #include "run/run.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "audit/canonical.h"
 #include "base/files.h"
 #include "base/memory.h"
 #include "base/moment.h"
 #include "base/version.h"
 #include "metrics/metrics.h"
 #include "plots/plots.h"
+#include "reports/outbox.h"
 #include "reports/reports.h"
 #include "run/resume_file.h"
 #include "run/run_folder.h"
@@ -41,6 +45,7 @@ struct execution {
     struct store_resume resume;
     bool resumes;
     int64_t wall_start;
+    const char *parent_root; /* X07; NULL: none */
     const char *const *arguments;
     int argument_count;
 };
@@ -96,6 +101,7 @@ static bool write_presentation(void *context, const char *folder, struct problem
     }
     return (!settings->plots || plots_write(folder, problem)) &&
            reports_write(folder, &metrics, settings->plots, problem) &&
+           outbox_write(folder, problem) &&
            run_inputs_copy(&execution->inputs, &execution->scenario, folder, withheld, problem);
 }
 
@@ -204,7 +210,7 @@ static enum exit_code tell(struct execution *execution)
     story->reliving = execution->resumes;
     story->resume = execution->resume;
     audit_begin(story->audit, &execution->inputs.scenario, execution->inputs.items,
-                execution->inputs.count, NULL);
+                execution->inputs.count, execution->parent_root);
     enum exit_code code;
     if (!story_begin(story)) {
         if (story->refused && !story->failed) {
@@ -242,7 +248,8 @@ static bool remember_origin(struct execution *execution, struct problem *problem
         .override_count = options->override_count,
         .arguments = memory_alloc_zero((size_t)options->argument_count + 1, sizeof *file.arguments),
         .argument_count = options->argument_count,
-        .wall_start = execution->wall_start};
+        .wall_start = execution->wall_start,
+        .parent_root = execution->parent_root ? execution->parent_root : ""};
     for (size_t i = 0; i < options->override_count; i++) file.overrides[i] = options->overrides[i];
     for (int i = 0; i < options->argument_count; i++) file.arguments[i] = options->arguments[i];
     bool done = resume_file_write(execution->folder.part, &file, &execution->inputs, problem);
@@ -276,6 +283,7 @@ enum exit_code run_scenario(const struct run_options *options, struct run_result
                                   .problems = problems,
                                   .folder = {.lock = -1},
                                   .wall_start = wall_clock(),
+                                  .parent_root = options->parent_root,
                                   .arguments = options->arguments,
                                   .argument_count = options->argument_count};
     struct problem problem;
@@ -330,6 +338,7 @@ static enum exit_code relive(struct execution *execution)
     }
     const struct resume_file *origin = &execution->origin;
     execution->wall_start = origin->wall_start;
+    execution->parent_root = origin->parent_root[0] ? origin->parent_root : NULL;
     execution->arguments = origin->arguments;
     execution->argument_count = origin->argument_count;
     if (!read_scenario(execution, origin->scenario_path, origin->overrides, origin->override_count,
@@ -381,6 +390,32 @@ enum exit_code run_resume(const char *folder, const struct run_options *options,
 
 /* ---- replay ---------------------------------------------------------------------------------- */
 
+/* What a folder's record 0 says of its parent (X07); nothing when it has none. */
+static bool read_parent_root(const char *folder, char root[DIGEST_HEX_SIZE])
+{
+    char *line = NULL;
+    size_t capacity = 0, bad;
+    struct canonical value;
+    char *path = path_join(folder, "audit.log");
+    FILE *log = fopen(path, "r");
+    ssize_t size = log ? getline(&line, &capacity, log) : -1;
+    root[0] = 0;
+    struct canonical begin = {line, size > 0 ? (size_t)size - 1 : 0};
+    if (size > 1 && canonical_check(begin.bytes, begin.size, &bad) &&
+        canonical_member(begin, "after", &begin) &&
+        canonical_member(begin, "parent_root", &value)) {
+        struct text text = {0};
+        if (canonical_string(value, &text) && text.size == DIGEST_HEX_SIZE - 1) {
+            memcpy(root, text_string(&text), DIGEST_HEX_SIZE);
+        }
+        text_release(&text);
+    }
+    free(line); /* getline's */
+    if (log) fclose(log);
+    memory_free(path);
+    return root[0] != 0;
+}
+
 enum exit_code run_replay(const char *folder, const char *inputs, const char *into,
                           const struct run_options *options, struct run_result *result,
                           struct problem_list *problems)
@@ -388,6 +423,10 @@ enum exit_code run_replay(const char *folder, const char *inputs, const char *in
     char *below = inputs ? memory_copy_text(inputs, strlen(inputs)) : path_join(folder, "inputs");
     char *scenario = path_join(below, "scenario.ini");
     struct run_options again = *options;
+    char parent_root[DIGEST_HEX_SIZE];
+    if (!again.parent_root && read_parent_root(folder, parent_root)) {
+        again.parent_root = parent_root;
+    }
     again.scenario_path = scenario;
     again.folder = into;
     again.overrides = NULL;

@@ -43,6 +43,7 @@ struct run_options {
     /* Takes each audit line as it is written, with its LF (--follow). May be NULL. */
     void (*follow)(void *context, const char *bytes, size_t size);
     void *follow_context;
+    const char *parent_root;      /* hex; of a replay with operator actions (X07); else NULL */
     const char *const *arguments; /* argv, for run.json */
     int argument_count;
 };
@@ -67,8 +68,8 @@ enum exit_code run_resume(const char *folder, const struct run_options *options,
                           struct run_result *result, struct problem_list *problems) MUST_USE;
 
 /* Runs the inputs that a sealed DIR holds (or those in `inputs`, when not NULL: a folder with
- * scenario.ini and FEED/NAME as in DIR/inputs) into the new folder `into`; the caller compares roots
- * and removes it. */
+ * scenario.ini and FEED/NAME as in DIR/inputs) into the new folder `into`; the caller compares. Of
+ * the options parent_root is what record 0 names; NULL: what DIR's own record 0 does (X07). */
 enum exit_code run_replay(const char *folder, const char *inputs, const char *into,
                           const struct run_options *options, struct run_result *result,
                           struct problem_list *problems) MUST_USE;

@@ -155,6 +155,16 @@ static struct origin job_origin(const struct job_run *run)
                            .job = run->job_id};
 }
 
+/* A retried cycle (Q10) may be older than the last one: what it settles counts as of that. */
+static void settle_cycle(struct story *story, const struct job_run *run)
+{
+    int32_t day = (int32_t)run->spec->key_a;
+    story->cycle_at_work = day;
+    int64_t settled = settlement_cycle(story->settlement, day, run->now);
+    story->cycle_settled = settled + (day > story->cycle_ended_day ? 0 : story->cycle_settled);
+    story->cycle_at_work = INT32_MIN;
+}
+
 static bool apply_effect(struct story *story, const struct job_run *run, char error[SHORT_TEXT_MAX])
 {
     switch (run->spec->kind) {
@@ -163,10 +173,7 @@ static bool apply_effect(struct story *story, const struct job_run *run, char er
     case JOB_PRICE:
         return story_price_effect(story, run);
     case JOB_SETTLEMENT:
-        story->cycle_at_work = (int32_t)run->spec->key_a;
-        story->cycle_settled =
-            settlement_cycle(story->settlement, story->cycle_at_work, run->now);
-        story->cycle_at_work = INT32_MIN;
+        settle_cycle(story, run);
         return true;
     case JOB_NOTIFICATION: {
         struct origin origin = job_origin(run);
@@ -192,7 +199,7 @@ static bool job_effect(void *context, const struct job_run *run, char error[SHOR
 static void job_failed(void *context, const struct job_run *run, bool applied, const char *error)
 {
     struct story *story = context;
-    (void)error;
+    story_keep_failed(story, run, applied, error);
     switch (run->spec->kind) {
     case JOB_ORDER:
         alerts_hear(story->alerts, &story->job_failed, story->job_failed.cause, run->spec->user);
@@ -202,9 +209,11 @@ static void job_failed(void *context, const struct job_run *run, bool applied, c
         if (!applied) story->superseded++; /* Q13: it changes nothing */
         break;
     case JOB_SETTLEMENT:
-        if (!applied) story->cycle_settled = 0;
+        tell_alerts(story, &story->job_failed, story->job_failed.cause);
+        if (!applied && run->spec->key_a > story->cycle_ended_day) story->cycle_settled = 0;
         break;
     case JOB_NOTIFICATION: {
+        tell_alerts(story, &story->job_failed, story->job_failed.cause);
         struct origin origin = job_origin(run);
         if (!applied) alerts_fail(story->alerts, run->spec->payload, &origin, run->now);
         break;
@@ -215,18 +224,21 @@ static void job_failed(void *context, const struct job_run *run, bool applied, c
 static void job_ended(void *context, const struct job_run *run)
 {
     struct story *story = context;
+    bool kept = story_keeps_payload(story, run->job_id);
     switch (run->spec->kind) {
     case JOB_ORDER:
     case JOB_PRICE:
-        row_pool_drop(&story->pool, run->spec->payload);
+        if (!kept) row_pool_drop(&story->pool, run->spec->payload);
         break;
     case JOB_SETTLEMENT:
         story->cycles_under_way--;
-        story->cycle_ended_day = (int32_t)run->spec->key_a;
+        if (run->spec->key_a > story->cycle_ended_day) { /* a retried one may be older */
+            story->cycle_ended_day = (int32_t)run->spec->key_a;
+        }
         story->cycle_after_rows = timeline_rows_over(story->timeline);
         break;
     case JOB_NOTIFICATION:
-        alerts_drop(story->alerts, run->spec->payload);
+        if (!kept) alerts_drop(story->alerts, run->spec->payload);
         break;
     }
 }
@@ -610,6 +622,7 @@ struct story *story_open(const struct scenario *scenario, struct store *store,
     instruments_init(&story->instruments, story->settings);
     for (int i = 0; i < story->settings->feed_count; i++) {
         if (story->settings->feeds[i].kind == FEED_USERS) story->has_users_feed = true;
+        if (story->settings->feeds[i].kind == FEED_OPERATORS) story->has_operators_feed = true;
     }
     open_stages(story);
     return story;
@@ -659,7 +672,9 @@ void story_release(struct story *story)
     names_release(&story->users);
     names_release(&story->accounts);
     names_release(&story->groups);
+    names_release(&story->alert_names);
     memory_free(story->list);
     memory_free(story->checkpoints);
+    memory_free(story->failed_jobs);
     memory_free(story);
 }

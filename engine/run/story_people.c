@@ -157,15 +157,18 @@ void story_cash(struct story *story, const struct feed_row *row)
 
 /* ---- operators ------------------------------------------------------------------------------- */
 
-/* U05: what no release of this program can do for the actor is refused and recorded. */
+/* U05: what nobody may do, or this release cannot, is refused and recorded. What came of it is
+ * told after it. */
 void story_operator(struct story *story, const struct feed_row *row)
 {
     const struct operator_row *action = &row->as.operator_action;
     struct record record = row_record(story, RECORD_OPERATOR, row);
-    record_set_rule(&record, "U05");
+    bool retries = strcmp(action->action, "retry") == 0;
+    bool done = retries && story_retry(story, action);
+    record_set_rule(&record, done ? "Q10" : "U05");
     struct operator_record *out = &record.as.operator_action;
     out->actor = action->actor;
-    out->refused = true;
+    out->refused = !done;
     memcpy(out->target, action->target, sizeof out->target);
     memcpy(out->reason, action->reason, sizeof out->reason);
     size_t size = strlen(action->action);

@@ -39,6 +39,13 @@ struct story_feed {
     struct feed_context context;
 };
 
+/* A job that failed for good and may be tried again (Q10); it holds its payload. */
+struct failed_job {
+    int64_t job_id;
+    struct job_spec spec; /* `applied` tells whether its effect took place */
+    char error[SHORT_TEXT_MAX];
+};
+
 struct story {
     const struct scenario *scenario;
     const struct settings *settings;
@@ -90,6 +97,9 @@ struct story {
     struct session session; /* that was asked for last */
     bool has_session;
     struct record job_failed; /* the RECORD_JOB_FAILED heard last */
+    bool has_operators_feed;
+    struct failed_job *failed_jobs; /* while there is one, in the order in which they failed */
+    size_t failed_count, failed_capacity;
 
     /* Settlement's way through the calendar (T06). */
     int64_t cycles_under_way, cycle_settled; /* cycle_settled: by the last one that ended */
@@ -201,6 +211,16 @@ void story_resolve_symbol(const struct story *story, struct feed_row *row);
 struct fill_answer story_fill(void *context, struct order *order, const struct fill_offer *offer);
 bool story_settle(void *context, const struct settlement_instruction *instruction, int64_t now,
                   bool *lacks_securities, bool *lacks_cash);
+
+/* ---- story_retry.c ---- */
+
+/* Remembers a job that failed for good, and holds its payload, when operators may retry it. */
+void story_keep_failed(struct story *story, const struct job_run *run, bool applied,
+                       const char *error);
+/* Was this, the job that ends now, remembered? */
+bool story_keeps_payload(const struct story *story, int64_t job_id);
+/* The operator action `retry`: false when the actor may not, or no failed job is named. */
+bool story_retry(struct story *story, const struct operator_row *action);
 
 /* ---- story_faults.c ---- */
 

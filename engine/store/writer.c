@@ -86,11 +86,17 @@ static void commit_all(struct writer *writer, const struct commit_record *commit
     }
 }
 
+/* What a retried job comes to (Q10) takes the place of what its failure had left: the one row of an
+ * order or a notification tells its final state. */
 static struct inserter *inserter_of(struct writer *writer, enum table table)
 {
     if (writer->inserters[table] == NULL) {
+        bool again = table == TABLE_ORDERS || table == TABLE_NOTIFICATIONS;
         writer->inserters[table] =
-            inserter_open(writer->db, table_name(table), table_columns(table), &writer->problem);
+            again ? inserter_open_replacing(writer->db, table_name(table), table_columns(table),
+                                            &writer->problem)
+                  : inserter_open(writer->db, table_name(table), table_columns(table),
+                                  &writer->problem);
     }
     return writer->inserters[table];
 }
