@@ -37,6 +37,16 @@ const struct slot_list *market_group_orders(const struct market *market, uint32_
     return group < market->group_count ? &market->groups[group] : NULL;
 }
 
+enum parent_state market_parent(const struct market *market, const struct order_id *id,
+                                uint32_t *slot)
+{
+    uint32_t order_no;
+    *slot = order_table_find(&market->table, id, &order_no);
+    if (*slot != ORDER_NONE) return PARENT_OPEN;
+    if (order_no == 0) return PARENT_UNKNOWN;
+    return order_table_was_filled(&market->table, id) ? PARENT_FILLED : PARENT_ENDED;
+}
+
 /* ---- joining and leaving ---- */
 
 void bracket_join(struct market *market, uint32_t slot)

@@ -16,7 +16,7 @@ bool intrabar_takes_part(const struct order *order, const struct price_part *par
 static void stop_inside(const struct order *order, const struct bar_row *bar, struct inside *inside)
 {
     if (!order_price_beyond_stop(order, order->side == SIDE_BUY ? bar->high : bar->low)) return;
-    inside->triggers = true;
+    inside->triggers = inside->as_stop = true;
     inside->reached = order->stop_price;
     if (!order_has_limit(order) || order_price_within_limit(order, order->stop_price)) {
         inside->price = order->stop_price;
@@ -58,6 +58,7 @@ static bool born_at_open(const struct market *market, const struct order *order,
                               .liquidity = LIQUIDITY_TAKER,
                               .rule = "M07",
                               .triggers = stops,
+                              .as_stop = stops,
                               .at_open = true};
     return true;
 }
@@ -90,9 +91,8 @@ static wide distance_on_path(const struct bar_row *bar, bool high_first, const s
     wide first = high_first ? (wide)bar->high - bar->open : (wide)bar->open - bar->low;
     wide range = (wide)bar->high - bar->low;
     if (inside->at_open) return 0;
-    if (inside->at_close) return first + 2 * range; /* the whole path is not longer */
-    bool stop = inside->triggers;
-    bool rising = stop == (order->side == SIDE_BUY); /* reached by a rising price */
+    if (inside->at_close) return first + 2 * range;             /* the whole path is not longer */
+    bool rising = inside->as_stop == (order->side == SIDE_BUY); /* reached by a rising price */
     wide ahead = rising ? (wide)inside->reached - bar->open : (wide)bar->open - inside->reached;
     if (ahead <= 0) return 0; /* the open is there already */
     return rising == high_first ? ahead : 2 * first + ahead;
@@ -117,7 +117,7 @@ static int compare(const struct market *market, const struct bar_row *bar, const
         if (to_a != to_b) return to_a < to_b ? -1 : 1;
     } else {
         int reversed = assumed == INTRABAR_OPTIMISTIC ? -1 : 1;
-        if (at_a->triggers != at_b->triggers) return at_a->triggers ? -reversed : reversed;
+        if (at_a->as_stop != at_b->as_stop) return at_a->as_stop ? -reversed : reversed;
         wide bad_a = badness(bar, a, at_a), bad_b = badness(bar, b, at_b);
         if (bad_a != bad_b) return bad_a > bad_b ? -reversed : reversed;
     }

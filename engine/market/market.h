@@ -98,6 +98,11 @@ enum price_outcome { PRICE_APPLIED, PRICE_SUPERSEDED, PRICE_OTHER_KIND };
 enum price_outcome market_price(struct market *market, const struct price_part *part,
                                 enum feed_kind *other);
 
+/* What has become of the order that another one names as its parent (M07). */
+enum parent_state { PARENT_UNKNOWN, PARENT_OPEN, PARENT_FILLED, PARENT_ENDED };
+/* *slot is set for PARENT_OPEN. */
+enum parent_state market_parent(const struct market *market, const struct order_id *id,
+                                uint32_t *slot);
 /* The id of an account's group of orders (M07), by the id of its name; for `order->group`. */
 uint32_t market_group(struct market *market, uint32_t account, uint32_t group);
 /* The same for the children of an order, which compete inside a bar without canceling each other. */

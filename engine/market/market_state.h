@@ -126,6 +126,7 @@ struct inside {
     enum liquidity liquidity;
     const char *rule;
     bool triggers; /* a stop becomes live */
+    bool as_stop;  /* it is reached as a stop, else as a limit */
     bool at_open;  /* of an order that was released at the open: it fills as if at once */
     bool at_close; /* known only when the bar is over (M05) */
 };

@@ -165,10 +165,10 @@ void pit_tell_fill(struct text *log, char name, const struct fill_offer *offer, 
 {
     char first[32], second[32];
     add_time(log, offer->now);
-    text_addf(log, " %c fills %s at %s (%s %s %s)\n", name, number(qty, first),
+    text_addf(log, " %c fills %s at %s (%s %s %s)%s\n", name, number(qty, first),
               number(offer->price, second), offer->rule,
               word_name(&liquidity_words, (int)offer->liquidity),
-              word_name(&part_words, (int)offer->part));
+              word_name(&part_words, (int)offer->part), offer->ambiguous ? " ambiguous" : "");
 }
 
 void pit_tell_end(struct text *log, char name, enum order_status status, enum reason reason,
@@ -273,7 +273,17 @@ static int64_t read_keys(const struct line *line, int first, struct pit_order *o
             order->qty = read_number(line, value);
         else if (strcmp(key, "takes") == 0)
             order->takes = read_number(line, value);
-        else if (strcmp(key, "tif") == 0) {
+        else if (strcmp(key, "group") == 0)
+            order->group = value[0];
+        else if (strcmp(key, "parent") == 0)
+            order->parent = value[0];
+        else if (strcmp(key, "trail") == 0) {
+            size_t size = strlen(value);
+            order->trail_percent = value[size - 1] == '%';
+            if (order->trail_percent) value[size - 1] = 0;
+            order->trail = read_number(line, value);
+            if (order->trail_percent) order->trail /= 100;
+        } else if (strcmp(key, "tif") == 0) {
             order->tif = (enum tif)read_word(line, &tif_words, value);
         } else if (strcmp(key, "type") == 0) {
             order->type = (enum order_type)read_word(line, &order_type_words, value);
@@ -293,6 +303,7 @@ static bool read_order_line(struct pit *pit, const struct line *line, int64_t ti
                               .limit = VALUE_NONE,
                               .stop = VALUE_NONE,
                               .takes = VALUE_NONE,
+                              .trail = VALUE_NONE,
                               .expire = MOMENT_NONE,
                               .tif = TIF_DAY,
                               .type = TYPE_TRAILING_STOP}; /* by its prices, below */
@@ -312,7 +323,7 @@ static bool read_order_line(struct pit *pit, const struct line *line, int64_t ti
         first = 6;
     }
     int64_t late = read_keys(line, first, &order);
-    if (order.type == TYPE_TRAILING_STOP) {
+    if (order.type == TYPE_TRAILING_STOP && order.trail == VALUE_NONE) {
         bool limit = order.limit != VALUE_NONE;
         order.type = limit ? TYPE_LIMIT : TYPE_MARKET;
         if (order.stop != VALUE_NONE) order.type = limit ? TYPE_STOP_LIMIT : TYPE_STOP;

@@ -2,6 +2,7 @@
  * ends out. Lines (times are `mon 09:30` or `mon 09:30:15`, days mon to fri):
  *
  *   mon 09:29 order a buy 100 limit=50 stop=51 type=market_on_close tif=gtc expire=tue,16:00 takes=60
+ *   mon 09:29 order b sell 100 trail=0.50 (or trail=2%) group=g parent=a
  *   mon 09:31 replace a qty=200 limit=49
  *   mon 09:32 cancel a
  *   mon 09:30 bar 09:35 50.10 50.40 49.80 50.00 1000     begin, end, open high low close [volume]
@@ -37,6 +38,9 @@ struct pit_order {
     enum side side;
     enum order_type type;
     enum tif tif;
+    int64_t trail; /* of a trailing stop: an amount, or a share x 10^8 */
+    bool trail_percent;
+    char group, parent; /* 0: none */
 };
 /* One thing that happens, after the cut of bars into parts and the order of T01. */
 struct pit_event {
@@ -89,6 +93,10 @@ void pit_run(const struct pit *pit, struct text *log);
 struct pit_scene {
     const char *name;
     bool touch_at, depth_unlimited, participation_none, participation_previous;
+    enum intrabar intrabar;
+    enum slippage_kind slippage;
+    int64_t slippage_value, tick; /* tick: 0 none; both as in the settings */
+    bool slip_out;
     int64_t participation, lot, max_stale; /* 0: the default; lot in whole units, the age in s */
     const char *lines, *log;
 };

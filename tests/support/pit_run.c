@@ -78,6 +78,46 @@ static int64_t session_end_at(const struct pit_run *run, int64_t now)
     return pit_session(run->pit, now, false, &begin, &end) ? end : MOMENT_NONE;
 }
 
+/* Who takes nothing has no money for it (R13). */
+static struct release_answer answer_release(void *context, struct order *order, int64_t now)
+{
+    struct pit_run *run = context;
+    char name = name_of(run, order);
+    if (run->takes[(unsigned char)name] == 0)
+        return (struct release_answer){REASON_NOT_ENOUGH_CASH, "R13", MOMENT_NONE};
+    struct pit_order terms = {.type = (enum order_type)order->type,
+                              .tif = (enum tif)order->tif,
+                              .expire = order->dies_at};
+    bool date_only = market_date_only(run->market, 0, false);
+    order->dies_at = pit_dies_at(run->pit, &terms, now, date_only);
+    return (struct release_answer){.session_end = session_end_at(run, now)};
+}
+
+/* M07: the order's parent; false: it ends before it begins. */
+static bool find_parent(struct pit_run *run, const struct pit_event *event, struct order *order)
+{
+    const struct order_id id = {{event->order.parent, 0}};
+    switch (market_parent(run->market, &id, &order->parent)) {
+    case PARENT_UNKNOWN:
+        pit_tell_end(run->log, event->order.name, STATUS_REJECTED, REASON_UNKNOWN_ORDER, "M07",
+                     event->now);
+        return false;
+    case PARENT_ENDED:
+        pit_tell_end(run->log, event->order.name, STATUS_CANCELED, REASON_PARENT, "M07",
+                     event->now);
+        return false;
+    case PARENT_OPEN:
+        order->dies_at = order->tif == TIF_GTD ? event->order.expire : MOMENT_END;
+        if (event->order.group != 0) return true;
+        uint32_t parent_no = market_orders(run->market)->orders[order->parent].order_no;
+        order->group = market_siblings(run->market, parent_no);
+        return true;
+    case PARENT_FILLED:
+        break;
+    }
+    return true;
+}
+
 static void accept(struct pit_run *run, const struct pit_event *event)
 {
     const struct pit_order *given = &event->order;
@@ -96,6 +136,14 @@ static void accept(struct pit_run *run, const struct pit_event *event)
     order->stop_price = given->stop;
     bool date_only = market_date_only(run->market, 0, false);
     order->dies_at = pit_dies_at(run->pit, given, event->now, date_only);
+    order->trail = given->trail;
+    order->trail_percent = given->trail_percent;
+    order->oco = given->group != 0;
+    if (order->oco) order->group = market_group(run->market, 0, (uint32_t)given->group);
+    if (given->parent != 0 && !find_parent(run, event, order)) {
+        order_table_remove(table, slot);
+        return;
+    }
     unsigned char index = (unsigned char)given->name;
     run->slots[index] = slot;
     run->numbers[index] = run->last_number;
@@ -123,7 +171,8 @@ static void replace(struct pit_run *run, const struct pit_event *event)
         anew = anew || given->limit != order->limit_price;
         order->limit_price = given->limit;
     }
-    if (given->stop != VALUE_NONE && order->stop_price != VALUE_NONE) {
+    bool has_stop = order->stop_price != VALUE_NONE && order->type != TYPE_TRAILING_STOP;
+    if (given->stop != VALUE_NONE && has_stop) {
         anew = anew || given->stop != order->stop_price;
         order->stop_price = given->stop;
     }
@@ -197,6 +246,7 @@ void pit_run(const struct pit *pit, struct text *log)
 {
     struct pit_run run = {.pit = pit, .log = log};
     const struct market_questions questions = {.context = &run,
+                                               .release = answer_release,
                                                .fill = answer_fill,
                                                .done = hear_done,
                                                .triggered = hear_trigger,
@@ -222,6 +272,11 @@ void pit_scene_test(void **state)
     market->depth_unlimited = scene->depth_unlimited;
     market->participation_none = scene->participation_none;
     market->participation_previous = scene->participation_previous;
+    market->intrabar = scene->intrabar;
+    market->slippage = scene->slippage;
+    market->slippage_value = scene->slippage_value;
+    market->slip_out = scene->slip_out;
+    if (scene->tick) market->tick = scene->tick;
     if (scene->participation) market->participation = scene->participation;
     if (scene->lot) market->lot = scene->lot * DECIMAL_ONE;
     if (scene->max_stale) market->max_stale = scene->max_stale * NS_PER_SECOND;
