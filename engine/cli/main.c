@@ -13,6 +13,7 @@
 #include "cli/commands.h"
 #include "cli/gen.h"
 #include "cli/terminal.h"
+#include "store/database.h"
 
 static command_function command_help;
 
@@ -140,6 +141,7 @@ int main(int argc, char **argv)
     struct problem problem;
     signal(SIGABRT, say_bug);
     memory_set_handler(say_out_of_memory);
+    database_begin();
     if (argc < 2) {
         struct text out = {0};
         add_overview(&out);

@@ -58,7 +58,8 @@ bool report_base_open(struct report_base *base, const char *folder, struct probl
     if (!file_exists(path)) {
         problem_set(problem, EXIT_USAGE, NULL,
                     "%s holds no run.db; name the folder that `tapedeck run` wrote", folder);
-    } else if (sqlite3_open_v2(path, &base->db, SQLITE_OPEN_READONLY, NULL) != SQLITE_OK) {
+    } else if (sqlite3_open_v2(path, &base->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) !=
+               SQLITE_OK) {
         report_base_problem(base, "cannot be opened", problem);
     } else {
         sqlite3_db_config(base->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);

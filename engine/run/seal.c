@@ -51,29 +51,6 @@ static bool write_dimensions(struct sealing *sealing, struct problem *problem)
     return done;
 }
 
-/* References are checked once, now that the rows they name are there. */
-static bool check_references(struct sealing *sealing, struct problem *problem)
-{
-    sqlite3_stmt *statement = NULL;
-    int code = sqlite3_prepare_v2(sealing->db, "PRAGMA foreign_key_check", -1, &statement, NULL);
-    if (code == SQLITE_OK) {
-        code = sqlite3_step(statement);
-    }
-    bool done = code == SQLITE_DONE;
-    if (code == SQLITE_ROW) {
-        problem_set(problem, EXIT_BUG, NULL,
-                    "internal error: row %lld of table %s refers to a row of %s that is not there; "
-                    "please report it with the scenario",
-                    (long long)sqlite3_column_int64(statement, 1),
-                    (const char *)sqlite3_column_text(statement, 0),
-                    (const char *)sqlite3_column_text(statement, 2));
-    } else if (!done) {
-        database_problem(sealing->db, "read", problem);
-    }
-    sqlite3_finalize(statement);
-    return done;
-}
-
 static bool write_indexes(struct sealing *sealing, struct problem *problem)
 {
     enum record_choice choice = sealing->seal->settings->record.indexes;
@@ -251,8 +228,9 @@ static bool seal_database(struct sealing *sealing, struct problem *problem)
 {
     struct seal *seal = sealing->seal;
     if (!database_run(sealing->db, "BEGIN IMMEDIATE", problem) ||
-        !write_dimensions(sealing, problem) || !check_references(sealing, problem) ||
-        !table_digests_read(sealing->db, &sealing->tables, problem)) {
+        !write_dimensions(sealing, problem) || !store_check_references(seal->store, problem) ||
+        !table_digests_read_rest(sealing->db, store_digests(seal->store), &sealing->tables,
+                                 problem)) {
         return false;
     }
     note_result(sealing);

@@ -76,6 +76,13 @@ static bool set_limits(struct sqlite3 *db, bool foreign)
     return code == SQLITE_OK;
 }
 
+/* SQLite counts its memory behind a lock at every allocation; nobody reads the counts. Only before
+ * its first use; afterwards it refuses, which changes nothing. */
+void database_begin(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static struct sqlite3 *open_file(const char *path, int flags, bool foreign, struct problem *problem)
 {
     struct sqlite3 *db = NULL;

@@ -14,6 +14,8 @@ struct sqlite3;
 #define DATABASE_APPLICATION_ID 0x54444B31 /* "TDK1" */
 #define DATABASE_USER_VERSION 1
 
+/* What SQLite is told once in a process, before its first use and before the first thread. */
+void database_begin(void);
 /* A new file with the tables of schema/, committed and synced; one that exists is a problem. The
  * connection locks the file for itself, journals by rollback, and syncs the folder too. */
 struct sqlite3 *database_create(const char *path, struct problem *problem) MUST_USE;

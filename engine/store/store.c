@@ -16,6 +16,7 @@
 #include "base/memory.h"
 #include "store/database.h"
 #include "store/ring.h"
+#include "store/row_references.h"
 #include "store/store_resume.h"
 #include "store/writer.h"
 
@@ -27,6 +28,8 @@ struct store {
     bool keep_jobs, keep_prices;
     bool muted;
     bool running; /* the thread exists */
+    bool whole;   /* all rows of the run passed the writer: nothing was there before */
+    struct table_digests digests;
     pthread_t thread;
     struct writer writer;
 };
@@ -85,8 +88,9 @@ struct store *store_open(const char *folder, const struct settings *settings,
         goto release;
     }
     store->writer.db = database_create(store->database_path, problem);
-    if (store->writer.db == NULL || !folder_sync(folder, problem) ||
-        !start_thread(store, problem)) {
+    store->whole = true;
+    if (store->writer.db == NULL || !row_batch_prepare(store->writer.db, problem) ||
+        !folder_sync(folder, problem) || !start_thread(store, problem)) {
         goto release;
     }
     return store;
@@ -110,7 +114,7 @@ struct store *store_resume_open(const char *folder, const struct settings *setti
         !store_resume_log(store->writer.log_descriptor, store->log_path, resume, problem) ||
         !store_resume_unseal(store->writer.db, problem) ||
         !store_resume_keys(store->writer.db, &store->writer.rows, problem) ||
-        !start_thread(store, problem)) {
+        !row_batch_prepare(store->writer.db, problem) || !start_thread(store, problem)) {
         goto release;
     }
     return store;
@@ -217,7 +221,7 @@ static void end_thread(struct store *store, const struct commit_record *last)
     int code = pthread_join(store->thread, NULL);
     assert(code == 0);
     store->running = false;
-    writer_close_statements(&store->writer);
+    writer_finish_statements(&store->writer);
 }
 
 bool store_finish(struct store *store, const struct commit_record *last, struct problem *problem)
@@ -230,6 +234,36 @@ bool store_finish(struct store *store, const struct commit_record *last, struct 
         atomic_store(&store->writer.failed, true); /* only the empty transaction was open */
     }
     return !store_failed(store, problem);
+}
+
+const struct table_digests *store_digests(struct store *store)
+{
+    assert(!store->running);
+    if (!store->whole || store->digests.count > 0) return &store->digests;
+    for (int i = 0; i < TABLE_COUNT; i++) {
+        struct digest digest;
+        int64_t rows;
+        const struct row_batch *batch = store->writer.batches[i];
+        if (batch != NULL && row_batch_digest(batch, &digest, &rows)) {
+            table_digests_add(&store->digests, table_name((enum table)i), rows, &digest);
+        }
+    }
+    return &store->digests;
+}
+
+bool store_check_references(struct store *store, struct problem *problem)
+{
+    assert(!store->running);
+    struct referring_table known[TABLE_COUNT];
+    size_t count = 0;
+    for (int i = 0; store->whole && i < TABLE_COUNT; i++) {
+        const struct row_batch *batch = store->writer.batches[i];
+        if (batch != NULL) {
+            known[count++] =
+                (struct referring_table){table_name((enum table)i), row_batch_references(batch)};
+        }
+    }
+    return row_references_check(store->writer.db, known, count, problem);
 }
 
 struct sqlite3 *store_database(struct store *store)
@@ -265,7 +299,9 @@ void store_release(struct store *store)
     if (store->running) {
         end_thread(store, &(struct commit_record){.events = -1});
     }
-    writer_close_statements(&store->writer);
+    writer_finish_statements(&store->writer);
+    writer_close_batches(&store->writer);
+    table_digests_release(&store->digests);
     struct problem ignored; /* what matters was committed; the rest is rolled back */
     database_close(store->writer.db, &ignored);
     if (store->writer.log_descriptor >= 0) {

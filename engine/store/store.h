@@ -23,6 +23,7 @@
 #include "base/problem.h"
 #include "model/records.h"
 #include "model/settings.h"
+#include "store/table_digest.h"
 
 struct sqlite3;
 struct store;
@@ -73,6 +74,12 @@ bool store_failed(const struct store *store, struct problem *problem);
  * resume of a finished run) nothing is committed again. */
 bool store_finish(struct store *store, const struct commit_record *last,
                   struct problem *problem) MUST_USE;
+/* After store_finish: the digests that were made while rows were written, of tables whose rows came
+ * in the order of their keys. None when the run was resumed. */
+const struct table_digests *store_digests(struct store *store);
+/* After store_finish, when all rows are there: every reference refers to a row. EXIT_BUG problem
+ * that names the first that does not. */
+bool store_check_references(struct store *store, struct problem *problem) MUST_USE;
 /* The open database, after store_finish. */
 struct sqlite3 *store_database(struct store *store);
 const char *store_folder(const struct store *store);

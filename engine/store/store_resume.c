@@ -90,9 +90,9 @@ bool store_resume_unseal(struct sqlite3 *db, struct problem *problem)
 
 bool store_resume_keys(struct sqlite3 *db, struct table_rows *rows, struct problem *problem)
 {
-    static const enum table counted[] = {TABLE_JOB_ATTEMPTS, TABLE_QUEUE_METRICS, TABLE_EQUITY,
-                                         TABLE_CASH_FLOWS, TABLE_OPERATOR_ACTIONS,
-                                         TABLE_OBLIGATION_CHANGES};
+    static const enum table counted[] = {TABLE_JOB_ATTEMPTS,     TABLE_QUEUE_METRICS,
+                                         TABLE_EQUITY,           TABLE_CASH_FLOWS,
+                                         TABLE_OPERATOR_ACTIONS, TABLE_OBLIGATION_CHANGES};
     struct text sql = {0};
     bool done = true;
     for (size_t i = 0; done && i < sizeof counted / sizeof counted[0]; i++) {

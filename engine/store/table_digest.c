@@ -9,26 +9,12 @@
 
 #include "base/memory.h"
 #include "base/text.h"
+#include "store/canonical_row.h"
 #include "store/database.h"
 
 enum { BUFFER_FULL = 64 * 1024, NUMBER_TEXT_SIZE = 64 };
 
 /* ---- Cells as the shell's mode `quote` prints them ---- */
-
-static void add_quoted(struct text *out, const char *bytes, size_t size)
-{
-    text_add(out, "'", 1);
-    const char *quote;
-    while ((quote = memchr(bytes, '\'', size)) != NULL) {
-        size_t part = (size_t)(quote - bytes) + 1;
-        text_add(out, bytes, part);
-        text_add(out, "'", 1);
-        bytes += part;
-        size -= part;
-    }
-    text_add(out, bytes, size);
-    text_add(out, "'", 1);
-}
 
 static void add_blob(struct text *out, const unsigned char *bytes, size_t size)
 {
@@ -54,7 +40,7 @@ static void add_cell(struct text *out, sqlite3_stmt *statement, int column)
     case SQLITE_TEXT: {
         const char *bytes = (const char *)sqlite3_column_text(statement, column);
         text_add(out, ",", comma);
-        add_quoted(out, bytes, (size_t)sqlite3_column_bytes(statement, column));
+        canonical_text_add(out, bytes, (size_t)sqlite3_column_bytes(statement, column));
         break;
     }
     case SQLITE_FLOAT:
@@ -137,24 +123,42 @@ static bool list_tables(struct sqlite3 *db, struct table_digests *digests, struc
     int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
     while (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) {
         const char *name = (const char *)sqlite3_column_text(statement, 0);
-        digests->items = memory_reserve(digests->items, &digests->capacity, digests->count + 1,
-                                        sizeof *digests->items);
-        digests->items[digests->count] =
-            (struct table_digest){.name = memory_copy_text(name, strlen(name))};
-        digests->count += 1;
+        table_digests_add(digests, name, 0, &(struct digest){{0}});
     }
     code = sqlite3_finalize(statement) | code;
     return code == SQLITE_OK || database_problem(db, "read", problem);
 }
 
-bool table_digests_read(struct sqlite3 *db, struct table_digests *digests, struct problem *problem)
+bool table_digests_read_rest(struct sqlite3 *db, const struct table_digests *known,
+                             struct table_digests *digests, struct problem *problem)
 {
     *digests = (struct table_digests){0};
     bool done = list_tables(db, digests, problem);
     for (size_t i = 0; done && i < digests->count; i++) {
-        done = digest_table(db, &digests->items[i], problem);
+        struct table_digest *table = &digests->items[i];
+        const struct table_digest *made = table_digests_find(known, table->name);
+        if (made != NULL) {
+            table->rows = made->rows;
+            table->digest = made->digest;
+        } else {
+            done = digest_table(db, table, problem);
+        }
     }
     return done;
+}
+
+bool table_digests_read(struct sqlite3 *db, struct table_digests *digests, struct problem *problem)
+{
+    return table_digests_read_rest(db, &(struct table_digests){0}, digests, problem);
+}
+
+void table_digests_add(struct table_digests *digests, const char *name, int64_t rows,
+                       const struct digest *digest)
+{
+    digests->items = memory_reserve(digests->items, &digests->capacity, digests->count + 1,
+                                    sizeof *digests->items);
+    digests->items[digests->count++] = (struct table_digest){
+        .name = memory_copy_text(name, strlen(name)), .rows = rows, .digest = *digest};
 }
 
 void table_digests_release(struct table_digests *digests)

@@ -30,6 +30,12 @@ struct table_digests { /* in the bytewise order of their names */
 /* Digests of all tables. EXIT_IO problem when the database cannot be read. */
 bool table_digests_read(struct sqlite3 *db, struct table_digests *digests,
                         struct problem *problem) MUST_USE;
+/* The same, but those that stand in `known` are taken from there. */
+bool table_digests_read_rest(struct sqlite3 *db, const struct table_digests *known,
+                             struct table_digests *digests, struct problem *problem) MUST_USE;
+/* Appends one; a list that is given as `known` needs no order. */
+void table_digests_add(struct table_digests *digests, const char *name, int64_t rows,
+                       const struct digest *digest);
 void table_digests_release(struct table_digests *digests);
 /* NULL: no such table. */
 const struct table_digest *table_digests_find(const struct table_digests *digests,

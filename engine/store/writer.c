@@ -76,41 +76,33 @@ static bool write_resume_state(struct writer *writer, const struct commit_record
     return inserter_row(writer->resume_state, cells, &writer->problem);
 }
 
+static bool flush_batches(struct writer *writer)
+{
+    for (int i = 0; i < TABLE_COUNT; i++) {
+        struct row_batch *batch = writer->batches[i];
+        if (batch != NULL && !row_batch_flush(batch, &writer->problem)) return false;
+    }
+    return true;
+}
+
 static void commit_all(struct writer *writer, const struct commit_record *commit, bool finished)
 {
     if (writer_sync_log(writer) &&
-        !(write_resume_state(writer, commit, finished) &&
+        !(flush_batches(writer) && write_resume_state(writer, commit, finished) &&
           database_run(writer->db, "COMMIT", &writer->problem) &&
           database_run(writer->db, "BEGIN IMMEDIATE", &writer->problem))) {
         fail(writer);
     }
 }
 
-/* What a retried job comes to (Q10) takes the place of what its failure had left: the one row of an
- * order or a notification tells its final state. */
-static struct inserter *inserter_of(struct writer *writer, enum table table)
-{
-    if (writer->inserters[table] == NULL) {
-        bool again = table == TABLE_ORDERS || table == TABLE_NOTIFICATIONS;
-        writer->inserters[table] =
-            again ? inserter_open_replacing(writer->db, table_name(table), table_columns(table),
-                                            &writer->problem)
-                  : inserter_open(writer->db, table_name(table), table_columns(table),
-                                  &writer->problem);
-    }
-    return writer->inserters[table];
-}
-
 static void write_row(struct writer *writer, const struct record *record)
 {
-    struct cell cells[CELLS_MAX];
-    struct inserter *inserter = inserter_of(writer, table_of_kind(record->kind));
-    if (inserter != NULL) {
-        table_rows_make(&writer->rows, record, cells);
+    enum table table = table_of_kind(record->kind);
+    struct row_batch **batch = &writer->batches[table];
+    if (*batch == NULL) {
+        *batch = row_batch_open(writer->db, table, &writer->rows, &writer->problem);
     }
-    if (inserter == NULL || !inserter_row(inserter, cells, &writer->problem)) {
-        fail(writer);
-    }
+    if (*batch == NULL || !row_batch_add(*batch, record, &writer->problem)) fail(writer);
 }
 
 /* False: that was the last record. */
@@ -146,12 +138,19 @@ void *writer_run(void *context)
     return NULL;
 }
 
-void writer_close_statements(struct writer *writer)
+void writer_finish_statements(struct writer *writer)
 {
     for (int i = 0; i < TABLE_COUNT; i++) {
-        inserter_close(writer->inserters[i]);
-        writer->inserters[i] = NULL;
+        if (writer->batches[i] != NULL) row_batch_finish(writer->batches[i]);
     }
     inserter_close(writer->resume_state);
     writer->resume_state = NULL;
+}
+
+void writer_close_batches(struct writer *writer)
+{
+    for (int i = 0; i < TABLE_COUNT; i++) {
+        row_batch_close(writer->batches[i]);
+        writer->batches[i] = NULL;
+    }
 }

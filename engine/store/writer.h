@@ -13,6 +13,7 @@
 #include "store/inserter.h"
 #include "store/log_pool.h"
 #include "store/ring.h"
+#include "store/row_batch.h"
 #include "store/table_rows.h"
 
 struct writer {
@@ -22,7 +23,7 @@ struct writer {
     struct ring *ring;
     struct log_pool *pool;
     struct table_rows rows;
-    struct inserter *inserters[TABLE_COUNT]; /* opened at a table's first row */
+    struct row_batch *batches[TABLE_COUNT]; /* opened at a table's first row */
     struct inserter *resume_state;
     struct problem problem; /* valid once `failed` */
     atomic_bool failed;
@@ -31,7 +32,9 @@ struct writer {
 /* The thread's function, `context` is the writer: works until a RECORD_FINISH; one with events < 0 gives up what was not
  * committed. A transaction is open at begin. */
 void *writer_run(void *context);
-void writer_close_statements(struct writer *writer);
+/* Nothing is written any more; what the batches noted stays. */
+void writer_finish_statements(struct writer *writer);
+void writer_close_batches(struct writer *writer);
 
 /* Appends to audit.log; on a failure the writer has failed. */
 void writer_append(struct writer *writer, const char *bytes, size_t size);
