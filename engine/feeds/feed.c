@@ -38,6 +38,27 @@ static void set_scale(struct feed *feed)
     feed->divisor = scale;
 }
 
+/* Times of day without `date`: the first eight digits of the file's name are the day. */
+static bool date_of_file(struct feed *feed, const char *path, struct problem *problem)
+{
+    enum { DATE_DIGITS = 8 };
+    enum time_form form = feed->format.time_form;
+    if (form != TIME_OF_DAY_S && form != TIME_OF_DAY_MS) return true;
+    if (feed->settings->date != INT32_MIN) return true;
+    const char *name = path_base(path);
+    struct civil_time civil;
+    if (strlen(name) >= DATE_DIGITS && moment_parse_pattern(name, DATE_DIGITS, "%Y%m%d", &civil) &&
+        civil.has_date) {
+        feed->clock.date = civil.days;
+        return true;
+    }
+    problem_set(problem, EXIT_SCENARIO, "D05",
+                "times of day without a date, and the file's name does not begin with YYYYMMDD; "
+                "set date = in [feed.%s]",
+                feed->settings->name);
+    return problem_at(problem, path, 0, 0);
+}
+
 static bool open_file(struct feed *feed, struct problem *problem)
 {
     const char *path = feed->settings->files.paths[feed->file_index];
@@ -48,7 +69,7 @@ static bool open_file(struct feed *feed, struct problem *problem)
                         problem->text, feed->settings->name);
         return problem_at(problem, path, 0, 0);
     }
-    return feed_columns_resolve(feed, problem);
+    return date_of_file(feed, path, problem) && feed_columns_resolve(feed, problem);
 }
 
 static void close_file(struct feed *feed)
@@ -165,6 +186,7 @@ void feed_release(struct feed *feed)
     memory_free(feed->users_seen);
     memory_free(feed->own_accounts);
     memory_free(feed->sorted);
+    memory_free(feed->memories);
     memory_free(feed);
 }
 
@@ -271,13 +293,16 @@ static bool read_kind(struct feed *feed, struct feed_row *row, bool *inside)
         return read_fault(feed, row, inside);
     case FEED_OPERATORS:
         return read_operator(feed, row, inside);
+    case FEED_ALERTS:
+        return read_alert(feed, row, inside);
     case FEED_L3:
     case FEED_TARGETS:
     case FEED_SESSIONS:
-    case FEED_INSTRUMENTS:
-    case FEED_CORPORATE_ACTIONS:
-    case FEED_ALERTS:
         break;
+    case FEED_INSTRUMENTS:
+        return read_instrument(feed, row, inside);
+    case FEED_CORPORATE_ACTIONS:
+        return read_corporate(feed, row, inside);
     }
     assert(false);
     return false;
@@ -353,7 +378,7 @@ static enum feed_outcome read_row(struct feed *feed, struct feed_row *row, bool 
     }
     feed->counts.read++;
     feed->rounded = feed->rounded_sizes = 0;
-    feed->no_session = false;
+    feed->gives_none = false;
     row->kind = feed->settings->kind;
     row->feed = feed->rank;
     row->symbol = NAME_NONE;
@@ -374,7 +399,9 @@ static enum feed_outcome read_row(struct feed *feed, struct feed_row *row, bool 
     feed->counts.used++;
     if (feed->rounded > 0) feed_tally(feed, TALLY_PRICE_ROUNDED, feed->rounded);
     if (feed->rounded_sizes > 0) feed_tally(feed, TALLY_QUANTITY_ROUNDED, feed->rounded_sizes);
-    *given = true;
+    *given = !feed->gives_none;
+    if (feed->collect != NULL) feed_collect_actions(feed, row);
+    if (!feed->format.sort && !feed_quality(feed, row)) return break_with(feed, &feed->problem);
     return FEED_ROW;
 }
 
@@ -399,9 +426,12 @@ static enum feed_outcome load(struct feed *feed)
     }
     if (outcome != FEED_END) return outcome;
     feed->loaded = true;
-    feed_tell_tallies(feed);
     close_file(feed);
-    qsort(feed->sorted, feed->sorted_count, sizeof *feed->sorted, by_time);
+    if (feed->sorted_count > 1)
+        qsort(feed->sorted, feed->sorted_count, sizeof *feed->sorted, by_time);
+    for (size_t i = 0; i < feed->sorted_count; i++)
+        if (!feed_quality(feed, &feed->sorted[i])) return break_with(feed, &feed->problem);
+    feed_tell_tallies(feed);
     return FEED_ROW;
 }
 
@@ -420,7 +450,13 @@ enum feed_outcome feed_next(struct feed *feed, struct feed_row *row, struct prob
 {
     enum feed_outcome outcome = feed->ended;
     bool given = false;
-    if (outcome == FEED_ROW && feed->format.sort && feed->settings->kind != FEED_FAULTS) {
+    if (feed->has_extra) {
+        feed->has_extra = false;
+        *row = feed->extra;
+        return FEED_ROW;
+    }
+    bool timed = feed->settings->kind != FEED_FAULTS && feed->settings->kind != FEED_ALERTS;
+    if (outcome == FEED_ROW && feed->format.sort && timed) {
         outcome = next_sorted(feed, row);
         given = true;
     }

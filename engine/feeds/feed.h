@@ -65,6 +65,9 @@ struct feed_listener {
      * `text` when it refers to nothing that exists at any time; the row is refused then (D01). NULL:
      * nobody objects. */
     bool (*accepts)(void *context, const struct feed_row *row, char text[160]);
+    /* D04: true when a corporate action tells why the symbol's price jumps on this day. NULL: none
+     * does. */
+    bool (*explains)(void *context, uint32_t symbol, int32_t day);
 };
 
 struct feed;
@@ -95,6 +98,13 @@ struct feed_counts {
     int64_t dates;       /* orders: rows whose time is a date alone (T07) */
     bool secret_columns; /* a file has columns of secrets, which nobody keeps (U01) */
 };
+/* C04: the corporate actions in the dividend and split columns of a feed of bars, as rows of kind
+ * FEED_CORPORATE_ACTIONS at 00:00:00 of their dates, appended in file order; none for a feed without
+ * such columns. Reads its files once more than feed_next does. */
+bool feed_bar_actions(const struct feed_context *context, const struct feed_settings *settings,
+                      uint16_t rank, struct feed_row **rows, size_t *count, size_t *capacity,
+                      struct problem *problem) MUST_USE;
+
 const struct feed_counts *feed_counts(const struct feed *feed);
 /* Bytes of its files, as they are on disk, that were read so far; for showing progress. */
 int64_t feed_progress(const struct feed *feed);

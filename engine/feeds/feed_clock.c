@@ -227,6 +227,9 @@ static enum clock_outcome read_form(struct feed_clock *clock, const char *text, 
                                     int64_t *moment, int32_t *days)
 {
     const struct feed_format *format = clock->format;
+    int64_t epoch;
+    if (format->guess_epoch && size >= 9 && read_digits(text, size, &epoch))
+        return read_epoch(text, size, size <= 11 ? 0 : size <= 14 ? 3 : size <= 17 ? 6 : 9, moment);
     switch (format->time_form) {
     case TIME_ISO:
         if (!format->midnight_is_date && read_iso_quickly(clock, text, size, moment))

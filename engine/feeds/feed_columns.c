@@ -147,9 +147,9 @@ static void apply_positions(struct header *header)
         memcpy(name, at, size);
         name[size] = 0;
         int column = feed_table_find(&header->feed->table, name);
-        assert(column >= 0);
+        assert(column >= 0 || name[0] == '_');
         bool there = header->count == 0 || field < header->count;
-        if (header->feed->fields[column] < 0 && there && !header->taken[field])
+        if (column >= 0 && header->feed->fields[column] < 0 && there && !header->taken[field])
             take(header, column, field);
         at += size;
         at += strspn(at, " ");
@@ -219,23 +219,16 @@ static void apply_prefixed(struct header *header)
     }
 }
 
-/* Columns of a preset's file that carry corporate actions: watched, not used (C04). */
-static void find_actions(struct header *header)
+/* The index that pandas writes has no name, or is called index: it is the time. */
+static void apply_unnamed(struct header *header)
 {
-    struct feed *feed = header->feed;
-    struct column as_synonym = {"", feed->format.action_headers, COLUMN_READ, NULL};
-    feed->action_count = 0;
-    for (int field = 0; field < header->count; field++) {
-        if (header->names[field][0] == 0) continue;
-        for (int column = BAR_DIVIDEND; column <= BAR_SPLIT; column++)
-            if (feed->fields[column] == field && feed->format.action_headers[0] != 0)
-                feed->fields[column] = -1;
-        if (column_is_synonym(&as_synonym, header->names[field]) &&
-            feed->action_count < ACTION_FIELDS_MAX) {
-            header->taken[field] = true;
-            feed->actions[feed->action_count++] = field;
-        }
-    }
+    int time = feed_table_find(&header->feed->table, "time");
+    if (!header->feed->format.unnamed_time || time < 0 || header->feed->fields[time] >= 0) return;
+    if (header->count == 0 || header->taken[0]) return;
+    bool index = header->names[0][0] == 0 ||
+                 header_equal(header->names[0], strlen(header->names[0]), "index", 5) ||
+                 header_equal(header->names[0], strlen(header->names[0]), "unnamed0", 8);
+    if (index) take(header, time, 0);
 }
 
 static bool tell_extra(struct header *header, struct problem *problem)
@@ -298,12 +291,9 @@ static void set_slots(const struct header *header)
     struct csv_rows *rows = &feed->rows;
     rows->slot_count = header->count != 0 ? header->count : CSV_FIELDS_MAX;
     for (int i = 0; i < CSV_FIELDS_MAX; i++) rows->slots[i] = SLOT_NONE;
-    for (int i = 0; i < COLUMNS_MAX + ACTION_FIELDS_MAX; i++)
-        rows->cells[i] = (struct cell){no_text, 0};
+    for (int i = 0; i < COLUMNS_MAX; i++) rows->cells[i] = (struct cell){no_text, 0};
     for (int column = 0; column < feed->table.count; column++)
         if (feed->fields[column] >= 0) rows->slots[feed->fields[column]] = (int16_t)column;
-    for (int i = 0; i < feed->action_count; i++)
-        rows->slots[feed->actions[i]] = (int16_t)(COLUMNS_MAX + i);
     feed->field_count = header->count;
 }
 
@@ -320,9 +310,9 @@ bool feed_columns_resolve(struct feed *feed, struct problem *problem)
         done = apply_names(&header, column_is_named, problem) &&
                apply_names(&header, column_is_synonym, problem);
         if (done) apply_prefixed(&header);
+        if (done) apply_unnamed(&header);
     }
     if (done) {
-        if (feed->settings->kind == FEED_BARS) find_actions(&header);
         done = tell_extra(&header, problem) && check_columns(&header, problem);
     }
     if (done) set_slots(&header);

@@ -24,7 +24,7 @@ static const struct preset presets[] = {
       .time_form = TIME_ISO,
       .sort = true,
       .thousands = ',',
-      .action_headers = "dividend dividends stocksplits"}},
+      .splits_in_prices = true}},
     /* One header line (Ticker.history), or three (download): Price, Ticker, Date. */
     {"yfinance",
      FEED_BARS,
@@ -32,14 +32,9 @@ static const struct preset presets[] = {
       .time_form = TIME_ISO,
       .midnight_is_date = true,
       .three_header_lines = true,
-      .action_headers = "dividend dividends stocksplits capitalgains"}},
+      .splits_in_prices = true}},
     /* Date,Open,...,Volume,Ex-Dividend,Split Ratio,Adj. Open...: newest first. */
-    {"quandl_wiki",
-     FEED_BARS,
-     {.header = HEADER_YES,
-      .time_form = TIME_ISO,
-      .sort = true,
-      .action_headers = "exdividend splitratio"}},
+    {"quandl_wiki", FEED_BARS, {.header = HEADER_YES, .time_form = TIME_ISO, .sort = true}},
     {"lean_daily",
      FEED_BARS,
      {.header = HEADER_NO,
@@ -70,15 +65,85 @@ static const struct preset presets[] = {
       .delimiter = ',',
       .time_form = TIME_EPOCH_S,
       .positions = "time price size"}},
+    /* Between a row and the next: split and dividend on the first session after the row's date. */
+    {"lean_factors",
+     FEED_CORPORATE_ACTIONS,
+     {.header = HEADER_NO,
+      .delimiter = ',',
+      .time_form = TIME_PATTERN,
+      .time_pattern = "%Y%m%d",
+      .positions = "ex_date price_factor split_factor reference_close",
+      .lean_factors = true}},
+    /* A row's name holds up to its date, the next row's from the session after it. */
+    {"lean_map",
+     FEED_CORPORATE_ACTIONS,
+     {.header = HEADER_NO,
+      .delimiter = ',',
+      .time_form = TIME_PATTERN,
+      .time_pattern = "%Y%m%d",
+      .positions = "ex_date mapped_symbol",
+      .lean_map = true}},
+    {"lean_minute_trade",
+     FEED_BARS,
+     {.header = HEADER_NO,
+      .delimiter = ',',
+      .time_form = TIME_OF_DAY_MS,
+      .zone = "America/New_York",
+      .price_scale = 10000,
+      .interval = NS_PER_MINUTE,
+      .bar_time_given = true,
+      .positions = BAR_POSITIONS}},
+    /* Bid and ask each have four prices and a size: the closing ones, at the end of the minute. */
+    {"lean_minute_quote",
+     FEED_QUOTES,
+     {.header = HEADER_NO,
+      .delimiter = ',',
+      .time_form = TIME_OF_DAY_MS,
+      .zone = "America/New_York",
+      .price_scale = 10000,
+      .shift = NS_PER_MINUTE,
+      .positions = "time _ _ _ bid bid_size _ _ _ ask ask_size"}},
+    /* DataFrame.to_csv: the index stands first, with its name or without one. */
+    {"pandas",
+     FEED_BARS,
+     {.header = HEADER_YES, .time_form = TIME_ISO, .midnight_is_date = true, .unnamed_time = true}},
+    /* Date,Open,High,Low,Close,Volume of the site. */
+    {"stooq", FEED_BARS, {.header = HEADER_YES, .time_form = TIME_ISO, .sort = true}},
+    /* Open time, prices, volume, close time and sums; milliseconds, since 2025 microseconds. */
+    {"binance_klines",
+     FEED_BARS,
+     {.header = HEADER_GUESS,
+      .delimiter = ',',
+      .time_form = TIME_EPOCH_MS,
+      .guess_epoch = true,
+      .zone = "UTC",
+      .interval = -1,
+      .bar_time_given = true,
+      .positions = BAR_POSITIONS}},
+    /* time,open,high,low,close and the columns of plots: ISO times, dates, or seconds. */
+    {"tradingview",
+     FEED_BARS,
+     {.header = HEADER_YES,
+      .time_form = TIME_ISO,
+      .guess_epoch = true,
+      .interval = -1,
+      .bar_time_given = true,
+      .daily_is_date = true}},
+    /* symbol,timestamp,open,...,trade_count,vwap; UTC, daily bars at midnight of New York. */
+    {"alpaca",
+     FEED_BARS,
+     {.header = HEADER_YES,
+      .time_form = TIME_ISO,
+      .zone = "America/New_York",
+      .interval = -1,
+      .bar_time_given = true,
+      .daily_is_date = true}},
 };
 
 enum { PRESET_COUNT = sizeof presets / sizeof presets[0] };
 
 /* Names that INTERFACE.md keeps for later. */
-static const char *const later_presets[] = {
-    "lean_factors",   "pandas",      "stooq",  "lean_minute_trade", "lean_minute_quote", "lobster",
-    "binance_klines", "tradingview", "alpaca",
-};
+static const char *const later_presets[] = {"lobster"};
 
 static bool no_preset(const char *name, struct problem *problem)
 {
@@ -92,8 +157,7 @@ static bool no_preset(const char *name, struct problem *problem)
     for (int i = 0; i < PRESET_COUNT; i++) names[i] = presets[i].name;
     const char *near = text_nearest(name, names, PRESET_COUNT);
     return problem_set(problem, EXIT_SCENARIO, "D05",
-                       "format `%s` is not known%s%s%s; formats are yahoo, yfinance, quandl_wiki, "
-                       "lean_daily, ninjatrader, bitstamp_trades",
+                       "format `%s` is not known%s%s%s; `tapedeck help feeds` lists the formats",
                        name, near != NULL ? "; did you mean `" : "", near != NULL ? near : "",
                        near != NULL ? "`?" : "");
 }
@@ -127,7 +191,6 @@ bool feed_format_resolve(const struct feed_settings *settings, struct feed_forma
 {
     *format = (struct feed_format){.header = HEADER_YES, .time_form = TIME_ISO};
     if (settings->format[0] != 0 && !preset_format(settings, format, problem)) return false;
-    if (format->action_headers == NULL) format->action_headers = "";
     if (settings->header_given) format->header = settings->header ? HEADER_YES : HEADER_NO;
     if (settings->delimiter != 0) format->delimiter = settings->delimiter;
     if (settings->time_given) {

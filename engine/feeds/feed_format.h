@@ -27,8 +27,12 @@ struct feed_format {
     bool three_header_lines; /* yfinance's second shape */
     char thousands;          /* 0: none */
     const char *positions;   /* canonical names by position, for files without a header; NULL */
-    /* Headers that carry corporate actions, separated by blanks; "" none (C04). */
-    const char *action_headers;
+    bool splits_in_prices;   /* the vendor's prices are adjusted for splits (C04) */
+    bool lean_factors, lean_map;
+    bool unnamed_time;  /* the first column without a name is the time */
+    bool guess_epoch;   /* digits alone count from 1970, in the unit that fits their number */
+    bool daily_is_date; /* bars of a day or more are stamped with a moment of their date */
+    int64_t shift;      /* ns from a tick's stamp to its instant */
 };
 
 /* EXIT_SCENARIO problem for an unknown preset, one of a later release, or one of another kind. */

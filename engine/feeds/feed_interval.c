@@ -54,6 +54,11 @@ bool feed_interval_measure(struct feed *feed, struct problem *problem)
                            "day; say interval = 1m (or 5m, 1h, ...)",
                            feed->settings->name);
     }
+    /* A day that a change of the clocks makes shorter is a day. */
+    if (feed->format.daily_is_date && smallest >= NS_PER_DAY - NS_PER_HOUR) {
+        feed->stamps_are_dates = true;
+        return true;
+    }
     char text[32];
     duration_print(smallest, text);
     feed->interval = smallest;

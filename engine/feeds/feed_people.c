@@ -40,7 +40,7 @@ bool feed_midnight_time(struct feed *feed, int column, int64_t *moment)
 }
 
 /* D01: a user signs up once. */
-static bool is_first(struct feed *feed, uint32_t user)
+bool feed_is_first(struct feed *feed, uint32_t user)
 {
     if (user >= feed->users_seen_size) {
         size_t size = ((size_t)user + 1) * 2;
@@ -91,7 +91,7 @@ bool read_user(struct feed *feed, struct feed_row *row, bool *inside)
     if (user->user == NAME_NONE)
         return feed_bad(feed, USER_USER, "D01", "user is missing; each row signs one user up");
     if (row->time != MOMENT_NONE && !feed_in_order(feed, row->time)) return false;
-    if (!is_first(feed, user->user))
+    if (!feed_is_first(feed, user->user))
         return feed_bad(feed, USER_USER, "D01", "user %s is already signed up by an earlier row",
                         names_text(feed->context->users, user->user));
     /* T08: users dated before the window exist from its begin on. */
@@ -127,13 +127,13 @@ static bool read_amount(struct feed *feed, int64_t *minor)
                          "it must be above 0; kind says deposit or withdrawal");
 }
 
-static bool check_currency(struct feed *feed)
+bool feed_check_currency(struct feed *feed, int column)
 {
-    struct cell cell = feed_cell(feed, CASH_CURRENCY);
+    struct cell cell = feed_cell(feed, column);
     const char *currency = feed->context->settings->currency;
     if (cell.size == 0 || ascii_equal_fold(cell.text, cell.size, currency)) return true;
-    feed_bad_cell(feed, CASH_CURRENCY, "L06",
-                  "this scenario's is %s, and there is one in this release", currency);
+    feed_bad_cell(feed, column, "L06", "this scenario's is %s, and there is one in this release",
+                  currency);
     feed->problem.code = EXIT_SCENARIO; /* L06: never set aside as a bad row */
     feed->fatal = true;
     return false;
@@ -147,7 +147,7 @@ bool read_cash(struct feed *feed, struct feed_row *row, bool *inside)
     if (!feed_midnight_time(feed, CASH_TIME, &row->time) ||
         !cell_name(feed, CASH_USER, context->users, &feed->users, &cash->user) ||
         !cell_name(feed, CASH_ACCOUNT, context->accounts, &feed->accounts, &cash->account) ||
-        !read_amount(feed, &cash->amount_minor) || !check_currency(feed) ||
+        !read_amount(feed, &cash->amount_minor) || !feed_check_currency(feed, CASH_CURRENCY) ||
         !cell_word(feed, CASH_KIND, &cash_kind_words, &kind) ||
         !cell_text(feed, CASH_REFERENCE, cash->reference, sizeof cash->reference))
         return false;

@@ -44,6 +44,10 @@ static bool read_span(struct feed *feed, struct bar_row *bar, int64_t *stamp)
     if (!cell_time(feed, BAR_TIME, &outcome, &moment, &days)) return false;
     if (outcome == CLOCK_MISSING) return no_value(feed, BAR_TIME);
     bar->date_only = outcome == CLOCK_DATE;
+    if (feed->stamps_are_dates && outcome == CLOCK_MOMENT) {
+        bar->date_only = true;
+        days = zone_local_day(feed->clock.zone, moment);
+    }
     if (feed->last_time != MOMENT_NONE && bar->date_only != feed->dates_alone)
         return feed_bad(feed, BAR_TIME, "M01",
                         "%s among bars that have %s; give all bars of a feed times of one kind",
@@ -54,7 +58,7 @@ static bool read_span(struct feed *feed, struct bar_row *bar, int64_t *stamp)
         feed_date_session(feed, days, &bar->begin, &bar->end, &has_session);
         bar->ends_session = has_session;
         *stamp = bar->begin;
-        if (!has_session) feed->no_session = true;
+        feed->stamp_day = days;
         return true;
     }
     if (feed->interval == 0 || !feed->format.bar_time_given) return no_interval(feed);
@@ -62,35 +66,8 @@ static bool read_span(struct feed *feed, struct bar_row *bar, int64_t *stamp)
     bar->begin = feed->format.bar_time_close ? moment - feed->interval : moment;
     bar->end = bar->begin + feed->interval;
     bar->ends_session = feed_ends_session(feed, bar->end);
+    if (feed->collect != NULL) feed->stamp_day = zone_local_day(feed->context->zone, bar->begin);
     return true;
-}
-
-/* "0", "0.0", "1.0" and empty cells mean that nothing happened. */
-static bool action_is_filled(struct cell cell)
-{
-    for (size_t i = 0; i < cell.size; i++)
-        if (cell.text[i] != '0' && cell.text[i] != '.' &&
-            !(cell.text[i] == '1' && i == 0 && (cell.size == 1 || cell.text[1] == '.')))
-            return true;
-    return false;
-}
-
-static bool check_actions(struct feed *feed)
-{
-    for (int column = BAR_DIVIDEND; column <= BAR_SPLIT; column++)
-        if (feed->fields[column] >= 0 && action_is_filled(feed_cell(feed, column)))
-            return feed_bad(feed, column, "C04",
-                            "%s: corporate actions are not in this release; leave the cell empty",
-                            feed->table.columns[column].name);
-    return true;
-}
-
-static void count_actions(struct feed *feed)
-{
-    int filled = 0;
-    for (int i = 0; i < feed->action_count; i++)
-        filled += action_is_filled(feed->rows.cells[COLUMNS_MAX + i]) ? 1 : 0;
-    feed_tally(feed, TALLY_CORPORATE_ACTION, filled);
 }
 
 static bool read_prices(struct feed *feed, struct bar_row *bar)
@@ -110,7 +87,7 @@ bool read_bar(struct feed *feed, struct feed_row *row, bool *inside)
 {
     struct bar_row *bar = &row->as.bar;
     if (!read_span(feed, bar, &row->time) || !read_symbol(feed, BAR_SYMBOL, &row->symbol) ||
-        !read_prices(feed, bar) || !check_actions(feed) || !feed_in_order(feed, row->time))
+        !read_prices(feed, bar) || !feed_in_order(feed, row->time))
         return false;
     feed->dates_alone = bar->date_only;
     bar->from = bar->begin;
@@ -124,9 +101,8 @@ bool read_bar(struct feed *feed, struct feed_row *row, bool *inside)
         bar->open = bar->high = bar->low = VALUE_NONE;
         bar->begin = bar->end;
     }
-    if (feed->action_count > 0) count_actions(feed);
-    if (feed->no_session) feed_tally(feed, TALLY_NO_SESSION, 1);
-    return true;
+    return (feed->fields[BAR_DIVIDEND] < 0 && feed->fields[BAR_SPLIT] < 0) ||
+           read_bar_actions(feed);
 }
 
 /* The time of a print or a quote, which T07 gives no meaning to without a time of day. */
@@ -142,6 +118,7 @@ static bool read_tick_time(struct feed *feed, int column, int64_t *moment)
             "a date without a time of day; a row of %s needs one (daily prices are kind "
             "= bars)",
             word_name(&feed_kind_words, (int)feed->settings->kind));
+    *moment += feed->format.shift;
     return true;
 }
 

@@ -13,8 +13,8 @@ enum tally_kind {
     TALLY_PRICE_ROUNDED,
     TALLY_QUANTITY_ROUNDED,
     TALLY_PARTIAL_BAR,
-    TALLY_NO_SESSION,
     TALLY_CORPORATE_ACTION,
+    TALLY_ACTION_LEFT_OUT,
     TALLY_SECRET,
     TALLY_COUNT
 };
@@ -38,7 +38,26 @@ struct word_memo {
     } entries[WORD_MEMO_SIZE];
 };
 
-enum { ACTION_FIELDS_MAX = 4, SECRET_FIELDS_MAX = 4 };
+enum { SECRET_FIELDS_MAX = 4 };
+
+/* What D04 remembers of a symbol's prices. */
+struct price_memory {
+    int64_t begin, end;  /* of its last bar; MOMENT_NONE: none yet */
+    struct bar_row last; /* its prices */
+    int32_t same;        /* bars in a row that repeat the one before */
+};
+/* One row of a LEAN factor or map file, which speaks of the time up to the next one. */
+struct lean_row {
+    bool known;
+    int32_t day;
+    int64_t row;
+    int64_t price_factor, split_factor, reference_close;
+    uint32_t name;
+};
+struct row_list {
+    struct feed_row *rows;
+    size_t count, capacity;
+};
 
 struct feed {
     const struct feed_context *context;
@@ -59,17 +78,27 @@ struct feed {
     int fields[COLUMNS_MAX];                      /* field of each column, or -1 */
     int later[COLUMNS_MAX], later_count;          /* columns whose cells must be empty */
     int secrets[SECRET_FIELDS_MAX], secret_count; /* columns that are never kept */
-    int actions[ACTION_FIELDS_MAX], action_count; /* fields of corporate actions in price files */
     char header_symbol[SHORT_TEXT_MAX];           /* AAPL.Open names it; empty: none */
     uint32_t default_symbol;                      /* of settings or header; NAME_NONE */
 
     struct feed_clock clock;
-    int64_t interval;           /* ns; 0: not known */
-    int places;                 /* of price cells, when price_scale is a power of ten */
-    int64_t divisor;            /* else what values are divided by; 1 */
-    int rounded, rounded_sizes; /* prices and quantities of the row in hand that were rounded */
-    bool no_session;            /* the date of the row in hand has no session */
-    bool quiet;                 /* measuring an interval: nobody is told anything */
+    int64_t interval;              /* ns; 0: not known */
+    int places;                    /* of price cells, when price_scale is a power of ten */
+    int64_t divisor;               /* else what values are divided by; 1 */
+    int rounded, rounded_sizes;    /* prices and quantities of the row in hand that were rounded */
+    int32_t stamp_day;             /* bars: the local date of the row in hand */
+    struct corporate_row acted[2]; /* bars: the actions in its cells (C04) */
+    int acted_count;
+    struct row_list *collect; /* feed_bar_actions: where they go; not owned */
+    struct lean_row lean;     /* the row before */
+    struct feed_row extra;    /* a second row that the row in hand gave */
+    bool has_extra, gives_none;
+    struct price_memory *memories; /* by symbol id; owned */
+    size_t memory_count, memory_capacity;
+    bool steps_by_session, weekends; /* D04: what the feed's bars have shown so far */
+    int64_t quality[QUALITY_COUNT];  /* findings by kind */
+    bool stamps_are_dates;           /* bars of a day or more, whose stamps mean their dates */
+    bool quiet;                      /* measuring an interval: nobody is told anything */
 
     /* T08, by kind; MOMENT_NONE and MOMENT_END: open. */
     bool windowed;
@@ -162,6 +191,25 @@ bool read_cash(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
 bool read_calendar(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
 bool read_fault(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
 bool read_operator(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
+bool read_alert(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
+bool read_instrument(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
+bool read_corporate(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
+/* feed_ratio.c: `a:b`, or a number, new for old without a common factor; false: neither. */
+bool ratio_parse(const char *text, size_t size, int64_t *ratio_new, int64_t *ratio_old) MUST_USE;
+/* The nearest a:b with b at most `most` to part / whole, both > 0. */
+void ratio_nearest(int64_t part, int64_t whole, int64_t most, int64_t *ratio_new,
+                   int64_t *ratio_old);
+/* L06: the cell is empty or the scenario's currency; else the feed ends. */
+/* D01: marks an id as met; false when it was before. */
+bool feed_is_first(struct feed *feed, uint32_t id);
+bool feed_check_currency(struct feed *feed, int column) MUST_USE;
+/* feed_bar_actions.c: the dividend and split cells of the row in hand into feed->acted. */
+bool read_bar_actions(struct feed *feed) MUST_USE;
+void feed_collect_actions(struct feed *feed, const struct feed_row *row);
+/* feed_quality.c: D04 for a row that is used, in order of time; false: the policy is `stop`, and
+ * feed->problem with its place ends the feed. */
+bool feed_quality(struct feed *feed, const struct feed_row *row) MUST_USE;
+void feed_tell_quality(struct feed *feed);
 bool feed_inside(const struct feed *feed, int64_t moment);
 /* T05, after everything else about the row is known to be good. */
 bool feed_in_order(struct feed *feed, int64_t moment) MUST_USE;
@@ -170,6 +218,8 @@ bool feed_in_order(struct feed *feed, int64_t moment) MUST_USE;
 bool feed_refuse(struct feed *feed, int64_t row, bool is_csv) MUST_USE;
 void feed_find(struct feed *feed, const char *rule, const char *kind,
                enum finding_severity severity, const char *format, ...) PRINTF_LIKE(5, 6);
+void feed_find_in_row(struct feed *feed, int64_t row, const char *rule, const char *kind,
+                      enum finding_severity severity, const char *format, ...) PRINTF_LIKE(6, 7);
 void feed_tell_tallies(struct feed *feed);
 
 /* feed.c: a feed that tells nobody anything and sees the whole files. */

@@ -18,8 +18,8 @@ static const struct column bar_columns[] = {
     {"low", "", COLUMN_READ, NULL},
     {"close", "price", COLUMN_REQUIRED, NULL},
     {"volume", "vol", COLUMN_READ, NULL},
-    {"dividend", "", COLUMN_LATER, "C04"},
-    {"split", "", COLUMN_LATER, "C04"},
+    {"dividend", "dividends exdividend", COLUMN_READ, NULL},
+    {"split", "stocksplits splitratio", COLUMN_READ, NULL},
 };
 
 static const struct column trade_columns[] = {
@@ -109,6 +109,50 @@ static const struct column operator_columns[] = {
     {"signature", "", COLUMN_SECRET, "U05"},
 };
 
+static const struct column alert_columns[] = {
+    {"id", "alert alertid rule name", COLUMN_REQUIRED, NULL},
+    {"user", "userid username", COLUMN_READ, NULL},
+    {"kind", "type", COLUMN_REQUIRED, NULL},
+    {"symbol", SYMBOL_SYNONYMS, COLUMN_READ, NULL},
+    {"op", "operator", COLUMN_READ, NULL},
+    {"threshold", "level", COLUMN_READ, NULL},
+    {"window", "", COLUMN_READ, NULL},
+    {"cooldown", "", COLUMN_READ, NULL},
+    {"channels", "channel", COLUMN_READ, NULL},
+};
+
+static const struct column instrument_columns[] = {
+    {"symbol", SYMBOL_SYNONYMS, COLUMN_REQUIRED, NULL},
+    {"name", "description", COLUMN_READ, NULL},
+    {"currency", "", COLUMN_READ, NULL},
+    {"tick", "ticksize", COLUMN_READ, NULL},
+    {"lot", "lotsize", COLUMN_READ, NULL},
+    {"qty_step", "", COLUMN_READ, NULL},
+    {"multiplier", "", COLUMN_READ, NULL},
+    {"cycle", "", COLUMN_READ, NULL},
+    {"status", "", COLUMN_READ, NULL},
+    {"shortable", "", COLUMN_READ, NULL},
+    {"locate", "", COLUMN_READ, NULL},
+    {"borrow_bps", "", COLUMN_READ, NULL},
+};
+
+/* The last four are those of LEAN's factor and map files (presets lean_factors, lean_map). */
+static const struct column corporate_columns[] = {
+    {"ex_date", "date exdate", COLUMN_REQUIRED, NULL},
+    {"symbol", SYMBOL_SYNONYMS, COLUMN_READ, NULL},
+    {"kind", "type", COLUMN_READ, NULL},
+    {"ratio", "", COLUMN_READ, NULL},
+    {"amount", "", COLUMN_READ, NULL},
+    {"currency", "", COLUMN_READ, NULL},
+    {"pay_date", "paydate paymentdate", COLUMN_READ, NULL},
+    {"new_symbol", "", COLUMN_READ, NULL},
+    {"flags", "", COLUMN_READ, NULL},
+    {"price_factor", "", COLUMN_READ, NULL},
+    {"split_factor", "", COLUMN_READ, NULL},
+    {"reference_close", "", COLUMN_READ, NULL},
+    {"mapped_symbol", "", COLUMN_READ, NULL},
+};
+
 #define TABLE(array) \
     (struct column_table) \
     { \
@@ -118,6 +162,12 @@ static const struct column operator_columns[] = {
 _Static_assert(sizeof order_columns / sizeof order_columns[0] == ORDER_MAC + 1, "orders");
 _Static_assert(sizeof user_columns / sizeof user_columns[0] == USER_TOKEN_HASH + 1, "users");
 _Static_assert(sizeof bar_columns / sizeof bar_columns[0] == BAR_SPLIT + 1, "bars");
+_Static_assert(sizeof instrument_columns / sizeof instrument_columns[0] ==
+                   INSTRUMENT_BORROW_BPS + 1,
+               "instruments");
+_Static_assert(sizeof corporate_columns / sizeof corporate_columns[0] ==
+                   CORPORATE_MAPPED_SYMBOL + 1,
+               "corporate actions");
 _Static_assert((int)ORDER_MAC < (int)COLUMNS_MAX, "the largest table fits");
 
 struct column_table feed_table(enum feed_kind kind)
@@ -141,12 +191,15 @@ struct column_table feed_table(enum feed_kind kind)
         return TABLE(fault_columns);
     case FEED_OPERATORS:
         return TABLE(operator_columns);
+    case FEED_ALERTS:
+        return TABLE(alert_columns);
+    case FEED_INSTRUMENTS:
+        return TABLE(instrument_columns);
+    case FEED_CORPORATE_ACTIONS:
+        return TABLE(corporate_columns);
     case FEED_L3:
     case FEED_TARGETS:
     case FEED_SESSIONS:
-    case FEED_INSTRUMENTS:
-    case FEED_CORPORATE_ACTIONS:
-    case FEED_ALERTS:
         break;
     }
     return (struct column_table){NULL, 0};

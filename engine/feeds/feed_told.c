@@ -114,6 +114,17 @@ void feed_find(struct feed *feed, const char *rule, const char *kind,
     tell(feed, 0, rule, kind, severity, text);
 }
 
+void feed_find_in_row(struct feed *feed, int64_t row, const char *rule, const char *kind,
+                      enum finding_severity severity, const char *format, ...)
+{
+    char text[sizeof(((struct feed_finding *)NULL)->text)];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    tell(feed, row, rule, kind, severity, text);
+}
+
 void feed_tell_tallies(struct feed *feed)
 {
     static const struct {
@@ -127,17 +138,20 @@ void feed_tell_tallies(struct feed *feed)
         [TALLY_PARTIAL_BAR] = {"M01", "partial_bar",
                                "bars without open, high or low, used as points by their close",
                                FINDING_WARNING},
-        [TALLY_NO_SESSION] = {"D04", "no_session",
-                              "bars on dates without a session; each spans its date",
-                              FINDING_WARNING},
         [TALLY_CORPORATE_ACTION] = {"C04", "corporate_action",
-                                    "dividends or splits, not in this release and not used",
-                                    FINDING_WARNING},
+                                    "dividends or splits in the price file, taken as corporate "
+                                    "actions",
+                                    FINDING_INFO},
+        [TALLY_ACTION_LEFT_OUT] = {"C04", "action_left_out",
+                                   "dividends or splits that the prices are adjusted for already, "
+                                   "left out",
+                                   FINDING_WARNING},
         [TALLY_SECRET] = {"U01", "secret_not_kept",
                           "password and token hashes, not in this release, not kept", FINDING_INFO},
     };
     if (feed->told) return;
     feed->told = true;
+    feed_tell_quality(feed);
     for (int i = 0; i < TALLY_COUNT; i++) {
         const struct tally *tally = &feed->tallies[i];
         if (tally->count == 0) continue;

@@ -31,6 +31,20 @@ enum time_form {
 };
 enum date_means { DATE_AFTER_CLOSE, DATE_BEFORE_OPEN };
 
+/* D04: what is looked for in prices, and what is done about it. */
+enum quality_kind {
+    QUALITY_GAP,
+    QUALITY_DUPLICATE_BAR,
+    QUALITY_OUTSIDE_RANGE,
+    QUALITY_NOT_POSITIVE,
+    QUALITY_SPLIT_JUMP,
+    QUALITY_STALE_PRICE,
+    QUALITY_CROSSED_QUOTE,
+    QUALITY_NO_SESSION,
+    QUALITY_COUNT
+};
+enum quality_policy { POLICY_WARN, POLICY_IGNORE, POLICY_STOP };
+
 /* One `columns` entry: canonical name : header as the file has it, or #N (column number from 1). */
 struct column_map {
     char canonical[32];
@@ -61,7 +75,8 @@ struct feed_settings {
     enum date_means date_means;
     bool role_mark;              /* role = mark: sets prices, fills nothing (M01) */
     bool sort, sort_given;
-    bool adjusted;
+    bool adjusted, adjusted_given;
+    uint8_t quality[QUALITY_COUNT]; /* enum quality_policy by enum quality_kind (D04) */
     bool extra_refuse;
     enum on_error on_error;
 };

@@ -164,6 +164,25 @@ _Static_assert(sizeof notification_kind_names / sizeof notification_kind_names[0
 static const char *const channel_names[] = {"database", "mail", "log"};
 const struct words channel_words = WORDS(channel_names);
 
+static const char *const alert_kind_names[] = {
+    "price",       "percent_change", "volume",          "position",  "portfolio_value",
+    "drawdown",    "order_event",    "settlement_fail", "violation", "queue_wait",
+    "queue_depth", "failed_jobs",    "stale_data"};
+const struct words alert_kind_words = WORDS(alert_kind_names);
+_Static_assert(sizeof alert_kind_names / sizeof alert_kind_names[0] == ALERT_STALE_DATA + 1,
+               "one name per kind of alert");
+
+static const char *const alert_op_names[] = {"above", "below", "crosses"};
+const struct words alert_op_words = WORDS(alert_op_names);
+
+static const char *const quality_names[] = {"gap",           "duplicate_bar", "outside_range",
+                                            "not_positive",  "split_jump",    "stale_price",
+                                            "crossed_quote", "no_session"};
+const struct words quality_words = WORDS(quality_names);
+
+static const char *const quality_policy_names[] = {"warn", "ignore", "stop"};
+const struct words quality_policy_words = WORDS(quality_policy_names);
+
 static const char *const finding_severity_names[] = {"info", "warning", "error"};
 const struct words finding_severity_words = WORDS(finding_severity_names);
 

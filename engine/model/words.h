@@ -233,6 +233,29 @@ extern const struct words notification_kind_words;
 enum channel { CHANNEL_DATABASE, CHANNEL_MAIL, CHANNEL_LOG };
 extern const struct words channel_words;
 
+/* Alert rules (A01): what is watched, and how it compares with the threshold. */
+enum alert_kind {
+    ALERT_PRICE,
+    ALERT_PERCENT_CHANGE,
+    ALERT_VOLUME,
+    ALERT_POSITION,
+    ALERT_PORTFOLIO_VALUE,
+    ALERT_DRAWDOWN,
+    ALERT_ORDER_EVENT,
+    ALERT_SETTLEMENT_FAIL,
+    ALERT_VIOLATION,
+    ALERT_QUEUE_WAIT,
+    ALERT_QUEUE_DEPTH,
+    ALERT_FAILED_JOBS,
+    ALERT_STALE_DATA
+};
+extern const struct words alert_kind_words;
+enum alert_op { ALERT_ABOVE, ALERT_BELOW, ALERT_CROSSES };
+extern const struct words alert_op_words;
+
+extern const struct words quality_words;        /* by enum quality_kind of settings.h (D04) */
+extern const struct words quality_policy_words; /* by enum quality_policy */
+
 enum finding_severity { FINDING_INFO, FINDING_WARNING, FINDING_ERROR };
 extern const struct words finding_severity_words;
 

@@ -10,7 +10,7 @@
 
 struct checking {
     const struct scenario *scenario;
-    struct names symbols, users, accounts, groups;
+    struct names symbols, users, accounts, groups, alerts;
     struct zone *zone;
     struct calendar *calendar;
     struct calendar_row *days; /* rows of calendar feeds */
@@ -52,8 +52,15 @@ static void row_found(void *context, const struct feed_finding *finding)
 static bool row_accepted(void *context, const struct feed_row *row, char text[160])
 {
     const struct checking *checking = context;
-    if (row->kind != FEED_CASH || !checking->has_users_feed) return true;
-    uint32_t user = row->as.cash.user;
+    if (row->kind != FEED_CASH && row->kind != FEED_ALERTS) return true;
+    const char *id = row->kind == FEED_ALERTS ? row->as.alert.id : "";
+    if (names_find(&checking->alerts, id, strlen(id)) != NAME_NONE) {
+        static const char twice[] = "an earlier rule has this id; give each rule its own";
+        memcpy(text, twice, sizeof twice);
+        return false;
+    }
+    if (!checking->has_users_feed) return true;
+    uint32_t user = row->kind == FEED_CASH ? row->as.cash.user : row->as.alert.user;
     if (user < checking->user_known_size && checking->user_known[user]) return true;
     static const char message[] = "its user is in no users feed: add a row or correct the name";
     memcpy(text, message, sizeof message);
@@ -76,6 +83,8 @@ static void row_kept(struct checking *checking, const struct feed_row *row)
             checking->user_known_size = grown;
         }
         checking->user_known[user] = 1;
+    } else if (row->kind == FEED_ALERTS) {
+        names_intern(&checking->alerts, row->as.alert.id, strlen(row->as.alert.id));
     }
 }
 
@@ -85,7 +94,7 @@ static bool read_feed(struct checking *checking, int rank)
     const struct feed_context context = {
         settings,         checking->calendar,  checking->zone,   &checking->symbols,
         &checking->users, &checking->accounts, &checking->groups};
-    const struct feed_listener listener = {checking, row_refused, row_found, row_accepted};
+    const struct feed_listener listener = {checking, row_refused, row_found, row_accepted, NULL};
     struct problem problem;
     struct feed *feed =
         feed_open(&context, &settings->feeds[rank], (uint16_t)rank, &listener, &problem);
@@ -165,6 +174,7 @@ enum exit_code run_check(const char *scenario_path, const struct scenario_overri
     names_init(&checking.users);
     names_init(&checking.accounts);
     names_init(&checking.groups);
+    names_init(&checking.alerts);
     for (int i = 0; i < scenario.settings.feed_count; i++) {
         if (scenario.settings.feeds[i].kind == FEED_USERS) checking.has_users_feed = true;
     }
@@ -177,6 +187,7 @@ enum exit_code run_check(const char *scenario_path, const struct scenario_overri
     names_release(&checking.users);
     names_release(&checking.accounts);
     names_release(&checking.groups);
+    names_release(&checking.alerts);
     scenario_release(&scenario);
     return problems->total > 0 ? scenario_exit_code(problems) : EXIT_DONE;
 }

@@ -66,12 +66,31 @@ static void row_found(void *context, const struct feed_finding *finding)
     story_emit(story, &record);
 }
 
-/* D01: a cash row of a user who exists at no time. */
+/* What an alert rule may not be beside the ones before it (D01, A03); NULL: it may. */
+static const char *alert_refusal(const struct story *story, const struct feed_row *row)
+{
+    const char *id = row->as.alert.id;
+    if (names_find(&story->alert_names, id, strlen(id)) != NAME_NONE) {
+        return "an earlier rule has this id; give each rule its own";
+    }
+    if (!alerts_have_room(story->alerts, row)) {
+        return "rules of its symbol have 64 other windows already; use one of them";
+    }
+    return NULL;
+}
+
+/* D01: a row of cash or alerts of a user who exists at no time. */
 static bool row_accepted(void *context, const struct feed_row *row, char text[160])
 {
     const struct story *story = ((struct story_feed *)context)->story;
-    if (row->kind != FEED_CASH || !story->has_users_feed) return true;
-    uint32_t user = row->as.cash.user;
+    if (row->kind != FEED_CASH && row->kind != FEED_ALERTS) return true;
+    const char *refusal = row->kind == FEED_ALERTS ? alert_refusal(story, row) : NULL;
+    if (refusal != NULL) {
+        copy_cut(text, 160, refusal);
+        return false;
+    }
+    uint32_t user = row->kind == FEED_CASH ? row->as.cash.user : row->as.alert.user;
+    if (!story->has_users_feed) return true;
     if (user < story->user_known_size && story->user_known[user]) return true;
     struct text message = {0};
     text_addf(&message, "user %.60s is in no users feed: add a row for it or correct the name",
@@ -81,29 +100,47 @@ static bool row_accepted(void *context, const struct feed_row *row, char text[16
     return false;
 }
 
+/* D04: a split, or a dividend that is large, tells why a price jumps on its ex-date. */
+static bool jump_explained(void *context, uint32_t symbol, int32_t day)
+{
+    const struct story *story = ((struct story_feed *)context)->story;
+    for (size_t i = 0; i < story->action_count; i++) {
+        const struct feed_row *row = &story->action_rows[i];
+        if (row->as.corporate.ex_day != day) continue;
+        if (row->symbol == actions_instrument(story->actions, symbol, row->time)) return true;
+    }
+    return false;
+}
+
 /* ---- opening --------------------------------------------------------------------------------- */
 
 static bool read_first(enum feed_kind kind)
 {
     return kind == FEED_CALENDAR || kind == FEED_FAULTS || kind == FEED_USERS ||
-           kind == FEED_INSTRUMENTS || kind == FEED_CORPORATE_ACTIONS;
+           kind == FEED_INSTRUMENTS || kind == FEED_CORPORATE_ACTIONS || kind == FEED_ALERTS;
+}
+
+static struct feed_context feed_context_of(struct story *story)
+{
+    return (struct feed_context){.settings = story->settings,
+                                 .calendar = story->calendar,
+                                 .zone = story->zone,
+                                 .symbols = &story->symbols,
+                                 .users = &story->users,
+                                 .accounts = &story->accounts,
+                                 .groups = &story->groups};
 }
 
 static bool open_feed(struct story *story, int rank)
 {
     struct story_feed *entry = &story->feeds[rank];
-    const struct feed_context context = {.settings = story->settings,
-                                         .calendar = story->calendar,
-                                         .zone = story->zone,
-                                         .symbols = &story->symbols,
-                                         .users = &story->users,
-                                         .accounts = &story->accounts,
-                                         .groups = &story->groups};
-    entry->context = context;
-    const struct feed_listener listener = {entry, row_refused, row_found, row_accepted};
+    entry->context = feed_context_of(story);
+    const struct feed_listener listener = {entry, row_refused, row_found, row_accepted,
+                                           jump_explained};
     struct problem problem;
     entry->feed = feed_open(&entry->context, &story->settings->feeds[rank], (uint16_t)rank,
                             &listener, &problem);
+    entry->is_adjusted = story->settings->feeds[rank].adjusted && story->action_count > 0;
     return entry->feed || story_fail(story, &problem);
 }
 
@@ -170,6 +207,24 @@ static bool read_users(struct story *story)
     return true;
 }
 
+/* Rules go straight to their stage: there may be many. */
+static bool read_alerts(struct story *story)
+{
+    for (int rank = 0; rank < story->settings->feed_count; rank++) {
+        if (story->settings->feeds[rank].kind != FEED_ALERTS) continue;
+        if (!open_feed(story, rank)) return false;
+        struct problem problem;
+        enum feed_outcome outcome;
+        struct feed_row row;
+        while ((outcome = feed_next(story->feeds[rank].feed, &row, &problem)) == FEED_ROW) {
+            story_alert_rule(story, &row);
+        }
+        if (outcome == FEED_BROKEN) return story_fail(story, &problem);
+        close_feed(&story->feeds[rank]);
+    }
+    return true;
+}
+
 static bool make_calendar(struct story *story)
 {
     struct feed_row *rows = NULL;
@@ -198,9 +253,25 @@ static bool read_instruments(struct story *story)
     return done;
 }
 
+/* C04: what price files say of dividends and splits. */
+static bool read_bar_actions(struct story *story)
+{
+    size_t capacity = story->action_count;
+    struct problem problem;
+    for (int rank = 0; rank < story->settings->feed_count; rank++) {
+        if (story->settings->feeds[rank].kind != FEED_BARS) continue;
+        const struct feed_context context = feed_context_of(story);
+        if (!feed_bar_actions(&context, &story->settings->feeds[rank], (uint16_t)rank,
+                              &story->action_rows, &story->action_count, &capacity, &problem))
+            return story_fail(story, &problem);
+    }
+    return true;
+}
+
 static bool read_actions(struct story *story)
 {
-    if (!read_all(story, FEED_CORPORATE_ACTIONS, &story->action_rows, &story->action_count))
+    if (!read_all(story, FEED_CORPORATE_ACTIONS, &story->action_rows, &story->action_count) ||
+        !read_bar_actions(story))
         return false;
     story_learn_actions(story);
     const struct name_change *changes;
@@ -220,7 +291,32 @@ bool story_feeds_read_first(struct story *story)
     story->window = scenario_window(story->settings, story->calendar);
     story_actions_open(story);
     if (!read_instruments(story) || !read_actions(story)) return false;
-    return read_all(story, FEED_FAULTS, &story->faults, &story->fault_count) && read_users(story);
+    return read_all(story, FEED_FAULTS, &story->faults, &story->fault_count) && read_users(story) &&
+           read_alerts(story);
+}
+
+/* C04: prices of an adjusted feed, and dividends or splits of their symbol elsewhere. A feed with a
+ * `symbol` was compared when the actions were read. */
+static bool check_adjusted(const struct story_feed *entry, const struct feed_row *row,
+                           struct problem *problem)
+{
+    const struct story *story = entry->story;
+    for (size_t i = 0; i < story->action_count; i++) {
+        const struct feed_row *action = &story->action_rows[i];
+        enum corporate_kind kind = action->as.corporate.kind;
+        if (action->symbol != row->symbol || kind == CORPORATE_SYMBOL_CHANGE ||
+            kind == CORPORATE_DELISTING)
+            continue;
+        problem_set(problem, EXIT_INPUT, "C04",
+                    "row %lld of [feed.%s] is a %s of %s, whose prices in [feed.%s] are adjusted = "
+                    "yes; take the row out, or read unadjusted prices",
+                    (long long)action->row, story->settings->feeds[action->feed].name,
+                    word_name(&corporate_kind_words, (int)kind),
+                    names_text(&story->symbols, row->symbol),
+                    story->settings->feeds[row->feed].name);
+        return false;
+    }
+    return true;
 }
 
 static enum source_outcome next_of_feed(void *context, struct feed_row *row,
@@ -230,6 +326,7 @@ static enum source_outcome next_of_feed(void *context, struct feed_row *row,
     switch (feed_next(entry->feed, row, problem)) {
     case FEED_ROW:
         if (entry->story->names_change) story_resolve_symbol(entry->story, row);
+        if (entry->is_adjusted && !check_adjusted(entry, row, problem)) return SOURCE_BROKEN;
         if (row->kind == FEED_BARS && row->as.bar.date_only) entry->story->dates_alone = true;
         return SOURCE_ROW;
     case FEED_END:

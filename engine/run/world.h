@@ -37,6 +37,7 @@ struct story_feed {
     struct feed *feed;         /* NULL: not opened, or read and closed */
     struct feed_counts counts; /* when closed */
     struct feed_context context;
+    bool is_adjusted; /* and there are corporate actions that its rows may meet (C04) */
 };
 
 /* A job that failed for good and may be tried again (Q10); it holds its payload. */
@@ -50,6 +51,7 @@ struct story {
     const struct scenario *scenario;
     const struct settings *settings;
     struct names symbols, users, accounts, groups;
+    struct names alert_names; /* ids of the rules, by their numbers */
     struct calendar *calendar;
     struct zone *zone; /* the market's */
 
@@ -166,6 +168,15 @@ int64_t story_rows_read(const struct story *story);
 /* 0..1: how much of the bytes of all feeds was read; for showing progress. */
 double story_share_read(const struct story *story);
 struct feed_counts story_feed_counts(const struct story *story, int rank);
+
+/* ---- story_alerts.c ---- */
+
+void story_alert_rule(struct story *story, const struct feed_row *row);
+/* A price part took effect; all accounts were marked (A02). */
+void story_alert_price(struct story *story, const struct price_part *part);
+void story_alert_marks(struct story *story);
+bool story_write_alerts(struct story *story, struct dimensions *dimensions,
+                        struct problem *problem);
 
 /* ---- story_people.c: users, accounts, cash ---- */
 

@@ -162,12 +162,17 @@ static const char *columns_of(enum feed_kind kind)
         return "from|until|job|filter|probability|effect|qty|message";
     case FEED_OPERATORS:
         return "time|actor|action|target|reason|signature";
+    case FEED_ALERTS:
+        return "id|user|kind|symbol|op|threshold|window|cooldown|channels";
+    case FEED_INSTRUMENTS:
+        return "symbol|name|currency|tick|lot|qty_step|multiplier|cycle|status|shortable|locate|"
+               "borrow_bps";
+    case FEED_CORPORATE_ACTIONS:
+        return "ex_date|symbol|kind|ratio|amount|currency|pay_date|new_symbol|flags|price_factor|"
+               "split_factor|reference_close|mapped_symbol";
     case FEED_L3:
     case FEED_TARGETS:
     case FEED_SESSIONS:
-    case FEED_INSTRUMENTS:
-    case FEED_CORPORATE_ACTIONS:
-    case FEED_ALERTS:
         break;
     }
     return ""; /* refused by `kind` */
@@ -266,6 +271,58 @@ KEY_PRINTER(key_print_columns)
         text_addf(out, "%s%s%s%s", i > 0 ? "," : "", map->canonical, map->header[0] != 0 ? ":" : "",
                   map->header);
     }
+}
+
+/* ---- What is looked for in prices (D04) ------------------------------------------------------- */
+
+/* POLICY for all kinds, or KIND:POLICY. */
+static bool set_quality(struct key_reader *reader, const char *item, size_t size)
+{
+    struct feed_settings *feed = reader->base;
+    const char *colon = memchr(item, ':', size);
+    const char *kind_text = item, *policy_text = colon != NULL ? colon + 1 : item;
+    size_t kind_size = colon != NULL ? (size_t)(colon - item) : 0;
+    size_t policy_size = (size_t)(item + size - policy_text);
+    text_trim(&kind_text, &kind_size);
+    text_trim(&policy_text, &policy_size);
+    int kind = word_find(&quality_words, kind_text, kind_size);
+    int policy = word_find(&quality_policy_words, policy_text, policy_size);
+    if (policy < 0 || (colon != NULL && kind < 0)) {
+        return key_refuse(
+            reader, EXIT_SCENARIO, (size_t)(item - reader->value),
+            "`%.*s` is no policy; write KIND:ignore, KIND:warn or KIND:stop, KIND one "
+            "of gap, duplicate_bar, outside_range, not_positive, split_jump, "
+            "stale_price, crossed_quote, no_session, or one policy for all",
+            (int)(size > 60 ? 60 : size), item);
+    }
+    for (int at = 0; at < QUALITY_COUNT; at++) {
+        if (colon == NULL || at == kind) feed->quality[at] = (uint8_t)policy;
+    }
+    return true;
+}
+
+bool key_read_quality(struct key_reader *reader)
+{
+    const char *list = reader->value;
+    const char *item;
+    size_t size;
+    bool good = true;
+    while (key_list_next(&list, &item, &size)) good &= set_quality(reader, item, size);
+    return good;
+}
+
+KEY_PRINTER(key_print_quality)
+{
+    (void)key, (void)scenario;
+    const struct feed_settings *feed = base;
+    bool any = false;
+    for (int kind = 0; kind < QUALITY_COUNT; kind++) {
+        if (feed->quality[kind] == POLICY_WARN) continue;
+        text_addf(out, "%s%s:%s", any ? ", " : "", word_name(&quality_words, kind),
+                  word_name(&quality_policy_words, feed->quality[kind]));
+        any = true;
+    }
+    if (!any) text_add_string(out, word_name(&quality_policy_words, POLICY_WARN));
 }
 
 /* ---- How cells are written ------------------------------------------------------------------- */

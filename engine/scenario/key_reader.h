@@ -92,6 +92,7 @@ bool key_read_order_rate(struct key_reader *reader);
 bool key_read_calendar(struct key_reader *reader);
 bool key_read_cycle(struct key_reader *reader);
 bool key_read_files(struct key_reader *reader);
+bool key_read_quality(struct key_reader *reader);
 bool key_read_columns(struct key_reader *reader);
 bool key_read_delimiter(struct key_reader *reader);
 bool key_read_time_form(struct key_reader *reader);
@@ -107,6 +108,7 @@ bool key_read_queues(struct key_reader *reader);
               struct text *out)
 KEY_PRINTER(key_print_word);
 KEY_PRINTER(key_print_nothing);
+KEY_PRINTER(key_print_quality);
 KEY_PRINTER(key_print_integer);
 KEY_PRINTER(key_print_seed);
 KEY_PRINTER(key_print_decimal);

@@ -72,16 +72,17 @@ const struct key key_rows[] = {
 #define SECTION .section = SECTION_FEED
     {SECTION, .name = "kind", .type = KEY_WORD,
      .words = "bars|trades|quotes|orders|users|cash|calendar|faults|operators|l3*|targets*|"
-              "sessions*|instruments*|corporate_actions*|alerts*",
+              "sessions*|instruments|corporate_actions|alerts",
      IN(feed_settings, kind), .kinds = KINDS_ALL, .meaning = "what its rows are"},
     {SECTION, .name = "file", .type = KEY_FILES, .kinds = KINDS_ALL, .rule = "D05",
      .meaning = "files in this order, or patterns (`*` `?` `[a-z]`, in order of name), "
                 "comma-separated, relative to the scenario"},
     {SECTION, .name = "format", .type = KEY_WORD,
      .words = "none|yahoo|yfinance|quandl_wiki|lean_daily|ninjatrader|bitstamp_trades|"
-              "lean_factors*|lean_minute_trade*|lean_minute_quote*|pandas*|stooq*|lobster*|"
-              "binance_klines*|tradingview*|alpaca*",
-     .kinds = PRICE_KINDS, IN(feed_settings, format), .fallback = "none", .rule = "D05",
+              "lean_factors|lean_map|lean_minute_trade|lean_minute_quote|pandas|stooq|lobster*|"
+              "binance_klines|tradingview|alpaca",
+     .kinds = PRICE_KINDS | KIND_BIT(FEED_CORPORATE_ACTIONS), IN(feed_settings, format),
+     .fallback = "none", .rule = "D05",
      .meaning = "preset: columns, times, order and scale as that vendor writes them"},
     {SECTION, .name = "columns", .type = KEY_COLUMNS, .kinds = KINDS_ALL, .rule = "D05",
      .otherwise = "by header and synonym, or as the preset says",
@@ -104,7 +105,8 @@ const struct key key_rows[] = {
     {SECTION, .name = "date", .type = KEY_DATE, IN(feed_settings, date), .kinds = KINDS_ALL,
      .otherwise = "none", .meaning = "the day of rows that have a time of day alone"},
     {SECTION, .name = "symbol", .type = KEY_SYMBOL, IN(feed_settings, symbol),
-     .kinds = PRICE_KINDS | KIND_BIT(FEED_ORDERS), .otherwise = "the column `symbol`",
+     .kinds = PRICE_KINDS | KIND_BIT(FEED_ORDERS) | KIND_BIT(FEED_CORPORATE_ACTIONS),
+     .otherwise = "the column `symbol`",
      .meaning = "of all rows, when no column has it"},
     {SECTION, .name = "price_scale", .type = KEY_INTEGER, .min = 1, .max = DECIMAL_ONE,
      IN(feed_settings, price_scale), .kinds = PRICE_KINDS, .fallback = "1", .rule = "V02",
@@ -126,9 +128,15 @@ const struct key key_rows[] = {
     {SECTION, .name = "sort", YES_NO, IN(feed_settings, sort), GIVEN(feed_settings, sort_given),
      .kinds = KINDS_ALL, .rule = "T05", .otherwise = "no, or as the preset says",
      .meaning = "rows are put in order of time (all of them are held in memory)"},
-    {SECTION, .name = "adjusted", .type = KEY_WORD, .words = "no|yes*", IN(feed_settings, adjusted),
-     .kinds = PRICE_KINDS, .fallback = "no", .rule = "C04",
-     .meaning = "prices are adjusted for splits and dividends"},
+    {SECTION, .name = "adjusted", .type = KEY_WORD, .words = "no|yes", IN(feed_settings, adjusted),
+     GIVEN(feed_settings, adjusted_given), .kinds = PRICE_KINDS, .fallback = "no", .rule = "C04",
+     .meaning = "prices are adjusted for splits and dividends, which are refused for their symbols; "
+                "`no` said outright takes the splits of yahoo and yfinance files, too"},
+    {SECTION, .name = "quality", .type = KEY_QUALITY, .kinds = PRICE_KINDS, .fallback = "warn",
+     .rule = "D04",
+     .meaning = "what is done about `gap`, `duplicate_bar`, `outside_range`, `not_positive`, "
+                "`split_jump`, `stale_price`, `crossed_quote`, `no_session`; `stop`: nothing takes "
+                "effect"},
     {SECTION, .name = "extra", .type = KEY_WORD, .words = "ignore|refuse",
      IN(feed_settings, extra_refuse), .kinds = KINDS_ALL, .fallback = "ignore", .rule = "D05",
      .meaning = "columns that Tapedeck does not know"},
@@ -158,8 +166,8 @@ const struct key key_rows[] = {
     {SECTION, .name = "participation_base", .type = KEY_WORD, .words = "current|previous",
      IN(settings, market.participation_previous), .fallback = "current", .rule = "M09",
      .meaning = "the bar whose volume counts"},
-    {SECTION, .name = "slippage", .type = KEY_SLIPPAGE,
-     .fallback = "none", .rule = "M10", .meaning = "worsens market and stop fills"},
+    {SECTION, .name = "slippage", .type = KEY_SLIPPAGE, .fallback = "none", .rule = "M10",
+     .meaning = "worsens market and stop fills"},
     {SECTION, .name = "slip_out", YES_NO, IN(settings, market.slip_out), .fallback = "no",
      .rule = "M10", .meaning = "slipped prices may leave the bar's low..high"},
     {SECTION, .name = "max_stale", .type = KEY_DURATION, .min = 0, .max = TEN_YEARS, .none = true,
@@ -212,10 +220,9 @@ const struct key key_rows[] = {
     {SECTION, .name = "max_position", .type = KEY_DECIMAL, .min = 1, .max = DECIMAL_MOST,
      .none = true, IN(settings, risk.max_position), .fallback = "none", .unit = "units",
      .rule = "R11", .meaning = "largest position of an account in a symbol, long or short"},
-    {SECTION, .name = "max_concentration", .type = KEY_PERCENT, .min = 1,
-     .max = 1000 * DECIMAL_ONE, .none = true, IN(settings, risk.max_concentration),
-     .fallback = "none", .unit = "%", .rule = "R11",
-     .meaning = "largest share of one symbol in an account's equity"},
+    {SECTION, .name = "max_concentration", .type = KEY_PERCENT, .min = 1, .max = 1000 * DECIMAL_ONE,
+     .none = true, IN(settings, risk.max_concentration), .fallback = "none", .unit = "%",
+     .rule = "R11", .meaning = "largest share of one symbol in an account's equity"},
 #undef SECTION
 
 #define SECTION .section = SECTION_FEES
@@ -332,8 +339,8 @@ const struct key key_rows[] = {
     {SECTION, .name = "max_exceptions", .type = KEY_INTEGER, .min = 1, .max = 1000, .none = true,
      IN(queue_settings, max_exceptions), .fallback = "none", .rule = "Q05",
      .meaning = "exceptions and timeouts until a job fails, whatever its tries"},
-    {SECTION, .name = "retry_until", .type = KEY_DURATION, .min = 0, .max = TEN_YEARS,
-     .none = true, IN(queue_settings, retry_until), .fallback = "none", .rule = "Q05",
+    {SECTION, .name = "retry_until", .type = KEY_DURATION, .min = 0, .max = TEN_YEARS, .none = true,
+     IN(queue_settings, retry_until), .fallback = "none", .rule = "Q05",
      .meaning = "time from the enqueue until which a job is tried, in place of tries"},
     {SECTION, .name = "fail_on", .type = KEY_FAIL_ON, .fallback = "none", .rule = "Q05",
      .meaning = "what is not tried again: `exception`, `timeout`, or an error such as `no_price`"},

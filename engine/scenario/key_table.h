@@ -59,6 +59,7 @@ enum key_type {
     KEY_END,
     KEY_FILES,
     KEY_COLUMNS,
+    KEY_QUALITY,
     KEY_DELIMITER,
     KEY_TIME_FORM,
     KEY_ZONE,

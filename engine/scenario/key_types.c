@@ -28,6 +28,7 @@ static const struct type {
     [KEY_END] = {"date or time", key_read_end, key_print_end},
     [KEY_FILES] = {"list of files", key_read_files, key_print_files},
     [KEY_COLUMNS] = {"list", key_read_columns, key_print_columns},
+    [KEY_QUALITY] = {"list", key_read_quality, key_print_quality},
     [KEY_DELIMITER] = {"character", key_read_delimiter, key_print_delimiter},
     [KEY_TIME_FORM] = {"word or pattern", key_read_time_form, key_print_time_form},
     [KEY_ZONE] = {"zone", key_read_zone, key_print_text},
@@ -158,6 +159,9 @@ void key_print_range(const struct key *key, bool with_later, struct text *out)
         break;
     case KEY_ORDER_RATE:
         text_add_string(out, "`N/WINDOW` such as `10/1s`, or `none`");
+        break;
+    case KEY_QUALITY:
+        text_add_string(out, "`ignore`, `warn`, `stop`, or `KIND:POLICY` with a kind of finding");
         break;
     case KEY_CURRENCY:
     case KEY_START:

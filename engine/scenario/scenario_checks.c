@@ -240,6 +240,22 @@ static void check_input_names(struct key_reader *reader, const struct feed_setti
     text_release(&name);
 }
 
+/* Presets are of bars, but for these. */
+static enum feed_kind kind_of_format(const char *format)
+{
+    static const struct {
+        const char *format;
+        enum feed_kind kind;
+    } others[] = {{"bitstamp_trades", FEED_TRADES},
+                  {"lean_minute_quote", FEED_QUOTES},
+                  {"lean_factors", FEED_CORPORATE_ACTIONS},
+                  {"lean_map", FEED_CORPORATE_ACTIONS}};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        if (strcmp(format, others[i].format) == 0) return others[i].kind;
+    }
+    return FEED_BARS;
+}
+
 static void check_feeds(struct key_reader *reader)
 {
     const struct settings *settings = &reader->scenario->settings;
@@ -259,8 +275,7 @@ static void check_feeds(struct key_reader *reader)
         }
         check_input_names(reader, feed, section);
         if (feed->format[0] == 0) continue;
-        enum feed_kind kind =
-            strcmp(feed->format, "bitstamp_trades") == 0 ? FEED_TRADES : FEED_BARS;
+        enum feed_kind kind = kind_of_format(feed->format);
         if (feed->kind != kind && is_given(reader, SECTION_FEED, i, "kind")) {
             (void)scenario_refuse(
                 reader, section, "D05",

@@ -68,7 +68,7 @@ static double feed_seconds(char *path, enum feed_kind kind, int64_t rows)
                                           .time_form = TIME_EPOCH_US,
                                           .date = INT32_MIN,
                                           .price_scale = 1};
-    const struct feed_listener listener = {NULL, refuse, pass_over, NULL};
+    const struct feed_listener listener = {NULL, refuse, pass_over, NULL, NULL};
     struct problem problem;
     struct names names[4];
     for (int i = 0; i < 4; i++) names_init(&names[i]);

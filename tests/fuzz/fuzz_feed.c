@@ -65,7 +65,7 @@ static void read_all(const struct feed_context *context, const struct feed_setti
                      int64_t stop_after)
 {
     struct told told = {0, 0, stop_after};
-    const struct feed_listener listener = {&told, count_refusal, check_finding, NULL};
+    const struct feed_listener listener = {&told, count_refusal, check_finding, NULL, NULL};
     struct problem problem;
     struct feed *feed = feed_open(context, settings, 0, &listener, &problem);
     if (feed == NULL) {

@@ -162,7 +162,7 @@ static inline void probe_copy_setting(char *to, size_t size, const char *text)
 static inline void probe_read(struct feed_probe *probe)
 {
     struct feed_listener listener = {probe, probe_refused, probe_found,
-                                     probe->objects_to != NULL ? probe_accepts : NULL};
+                                     probe->objects_to != NULL ? probe_accepts : NULL, NULL};
     probe->zone = zone_open(probe->settings.zone, &probe->problem);
     if (probe->zone == NULL) fail_msg("%s", probe->problem.text);
     if (!probe->without_calendar) {
