@@ -204,6 +204,35 @@ SELECT job_id, attempt, worker,
        outcome, error, backoff / 1000000000.0 AS backoff
 FROM job_attempts;
 
+CREATE VIEW v_alerts AS
+SELECT alerts.alert_id AS alert, users.user, alerts.kind, instruments.symbol, alerts.op,
+       alerts.threshold / 1e8 AS threshold, alerts.window / 1000000000.0 AS window,
+       alerts.cooldown / 1000000000.0 AS cooldown, alerts.channels, alerts.firings,
+       strftime('%Y-%m-%dT%H:%M:%S.',
+                alerts.last_fired / 1000000000 - (alerts.last_fired % 1000000000 < 0),
+                'unixepoch')
+           || printf('%09dZ',
+                     alerts.last_fired % 1000000000
+                     + (alerts.last_fired % 1000000000 < 0) * 1000000000)
+           AS last_fired
+FROM alerts LEFT JOIN users ON users.user_id = alerts.user_id
+LEFT JOIN instruments ON instruments.symbol_id = alerts.symbol_id;
+
+CREATE VIEW v_alert_firings AS
+SELECT alert_firings.firing_no, alerts.alert_id AS alert, users.user, alert_firings.firing,
+       strftime('%Y-%m-%dT%H:%M:%S.',
+                alert_firings.time / 1000000000 - (alert_firings.time % 1000000000 < 0),
+                'unixepoch')
+           || printf('%09dZ',
+                     alert_firings.time % 1000000000
+                     + (alert_firings.time % 1000000000 < 0) * 1000000000)
+           AS time,
+       alert_firings.value / 1e8 AS value, feeds.name AS source_feed, alert_firings.source_row,
+       alert_firings.source_part
+FROM alert_firings JOIN alerts ON alerts.alert_no = alert_firings.alert_no
+LEFT JOIN users ON users.user_id = alerts.user_id
+LEFT JOIN feeds ON feeds.feed_id = alert_firings.source_feed;
+
 CREATE VIEW v_notifications AS
 SELECT notifications.notification_id AS id, users.user, notifications.channel,
        notifications.kind, notifications.object,
@@ -243,6 +272,10 @@ WHERE obligation_id IS NOT NULL;
 -- An obligation is settled by its first settled instruction; the failed ones before it count.
 CREATE VIEW v_obligations AS
 WITH steps AS MATERIALIZED (SELECT * FROM obligation_instructions),
+changed AS MATERIALIZED (
+    SELECT obligation_id, qty, max(change_id) AS change_id
+    FROM obligation_changes
+    GROUP BY obligation_id),
 settled AS MATERIALIZED (
     SELECT obligation_id, min(instruction_id) AS instruction_id, min(time) AS time
     FROM steps
@@ -255,7 +288,7 @@ failed AS MATERIALIZED (
       AND (settled.instruction_id IS NULL OR steps.instruction_id < settled.instruction_id)
     GROUP BY steps.obligation_id)
 SELECT obligations.obligation_id AS id, obligations.obligation_id AS trade_id, accounts.account,
-       instruments.symbol, obligations.qty / 100000000.0 AS qty,
+       instruments.symbol, coalesce(changed.qty, obligations.qty) / 100000000.0 AS qty,
        obligations.money / unit.minor AS money,
        date(trades.trade_day * 86400, 'unixepoch') AS trade_date,
        date(obligations.due_day * 86400, 'unixepoch') AS due_date,
@@ -270,11 +303,38 @@ SELECT obligations.obligation_id AS id, obligations.obligation_id AS trade_id, a
        CASE WHEN settled.time IS NOT NULL THEN 'settled'
             WHEN failed.fails > 0 THEN 'failed' ELSE 'pending' END AS state
 FROM obligations CROSS JOIN currency_unit AS unit
+LEFT JOIN changed ON changed.obligation_id = obligations.obligation_id
 LEFT JOIN trades ON trades.trade_id = obligations.obligation_id
 LEFT JOIN settled ON settled.obligation_id = obligations.obligation_id
 LEFT JOIN failed ON failed.obligation_id = obligations.obligation_id
 LEFT JOIN accounts ON accounts.account_id = obligations.account_id
 LEFT JOIN instruments ON instruments.symbol_id = obligations.symbol_id;
+
+CREATE VIEW v_corporate_actions AS
+SELECT actions.action_no AS id, date(actions.ex_day * 86400, 'unixepoch') AS ex_date,
+       instruments.symbol, actions.kind, actions.ratio_new || ':' || actions.ratio_old AS ratio,
+       actions.amount / 1e8 AS amount, date(actions.pay_day * 86400, 'unixepoch') AS pay_date,
+       iif(actions.dnr, 'dnr', NULL) AS flags, feeds.name AS source_feed, actions.source_row
+FROM corporate_actions AS actions
+LEFT JOIN instruments ON instruments.symbol_id = actions.symbol_id
+LEFT JOIN feeds ON feeds.feed_id = actions.source_feed;
+
+-- What each corporate action did to an account: its position before and after, money received.
+CREATE VIEW v_corporate_effects AS
+SELECT effects.effect_id AS id, effects.action_no,
+       strftime('%Y-%m-%dT%H:%M:%S.',
+                effects.time / 1000000000 - (effects.time % 1000000000 < 0), 'unixepoch')
+           || printf('%09dZ',
+                     effects.time % 1000000000 + (effects.time % 1000000000 < 0) * 1000000000)
+           AS time,
+       accounts.account, instruments.symbol, effects.effect,
+       (effects.settled_before + effects.pending_before) / 1e8 AS qty_before,
+       (effects.settled_after + effects.pending_after) / 1e8 AS qty_after,
+       effects.money / unit.minor AS money, effects.price / 1e8 AS price,
+       date(effects.pay_day * 86400, 'unixepoch') AS pay_date
+FROM corporate_effects AS effects CROSS JOIN currency_unit AS unit
+LEFT JOIN accounts ON accounts.account_id = effects.account_id
+LEFT JOIN instruments ON instruments.symbol_id = effects.symbol_id;
 
 -- Assets whose balances do not add up to zero: credits less debits, over all accounts.
 CREATE VIEW ledger_imbalance AS
@@ -295,7 +355,7 @@ CROSS JOIN currency_unit AS unit
 LEFT JOIN instruments ON instruments.symbol_id = sums.symbol_id;
 
 -- What each balance must be, from what happened and not from transfers: opening cash and cash
--- movements, trades with their fees (L02), settled instructions (S02).
+-- movements, trades with their fees (L02), settled instructions (S02), corporate actions (C01-C05).
 CREATE VIEW explained_balances AS
 WITH fills AS MATERIALIZED (
     SELECT account_id, symbol_id, sum(fee) AS fee, sum(iif(side = 'buy', qty, -qty)) AS shares,
@@ -311,6 +371,10 @@ external AS (
     SELECT account_id, initial_cash AS amount FROM accounts WHERE opened IS NOT NULL
     UNION ALL
     SELECT account_id, amount FROM cash_flows),
+actions AS MATERIALIZED (
+    SELECT account_id, symbol_id, effect, money, settled_after - settled_before AS settled,
+           pending_after - pending_before AS pending
+    FROM corporate_effects),
 parts (owner, kind, asset_kind, symbol_id, amount) AS (
     SELECT account_id, 'cash', 'currency', NULL, amount FROM external
     UNION ALL SELECT NULL, 'external', 'currency', NULL, -amount FROM external
@@ -322,7 +386,19 @@ parts (owner, kind, asset_kind, symbol_id, amount) AS (
     UNION ALL SELECT account_id, 'cash', 'currency', NULL, money FROM moved
     UNION ALL SELECT account_id, 'cash_pending', 'currency', NULL, -money FROM moved
     UNION ALL SELECT account_id, 'securities', 'security', symbol_id, qty FROM moved
-    UNION ALL SELECT account_id, 'securities_pending', 'security', symbol_id, -qty FROM moved)
+    UNION ALL SELECT account_id, 'securities_pending', 'security', symbol_id, -qty FROM moved
+    UNION ALL SELECT account_id, 'securities', 'security', symbol_id, settled FROM actions
+    UNION ALL SELECT account_id, 'securities_pending', 'security', symbol_id, pending FROM actions
+    UNION ALL SELECT NULL, 'external', 'security', symbol_id, -settled - pending FROM actions
+    UNION ALL SELECT account_id, 'cash', 'currency', NULL, money FROM actions
+              WHERE effect IN ('cash_in_lieu', 'delisting', 'dividend_pay')
+    UNION ALL SELECT NULL, 'external', 'currency', NULL, -money FROM actions
+              WHERE effect IN ('cash_in_lieu', 'delisting')
+    UNION ALL SELECT account_id, 'cash_pending', 'currency', NULL,
+                     iif(effect = 'dividend', money, -money) FROM actions
+              WHERE effect IN ('dividend', 'dividend_pay')
+    UNION ALL SELECT NULL, 'dividends', 'currency', NULL, -money FROM actions
+              WHERE effect = 'dividend')
 SELECT owner, kind, asset_kind, symbol_id, sum(amount) AS amount
 FROM parts
 GROUP BY symbol_id, owner, kind, asset_kind;
