@@ -372,12 +372,38 @@ CREATE TABLE obligation_changes (
     qty           INTEGER NOT NULL
 ) STRICT;
 
--- Rooms that later releases fill; their names are kept.
+-- The alert rules (A01), in the order of their feeds.
 CREATE TABLE alerts (
-    alert_no INTEGER PRIMARY KEY,
-    alert_id TEXT NOT NULL,
-    user_id  INTEGER NOT NULL REFERENCES users (user_id)
+    alert_no    INTEGER PRIMARY KEY,
+    alert_id    TEXT NOT NULL,
+    user_id     INTEGER NOT NULL REFERENCES users (user_id),
+    kind        TEXT NOT NULL,
+    symbol_id   INTEGER REFERENCES instruments (symbol_id),
+    op          TEXT,                     -- NULL: each event fires
+    threshold   INTEGER,                  -- 8 decimals: a price, an amount, a count, percent
+    window      INTEGER,                  -- nanoseconds; NULL: none
+    cooldown    INTEGER NOT NULL,         -- nanoseconds
+    channels    TEXT NOT NULL,            -- separated by |
+    firings     INTEGER NOT NULL,
+    last_fired  INTEGER,
+    source_feed INTEGER NOT NULL REFERENCES feeds (feed_id),
+    source_row  INTEGER NOT NULL
 ) STRICT;
+
+-- Each time a rule fired (A02).
+CREATE TABLE alert_firings (
+    firing_no   INTEGER PRIMARY KEY,
+    alert_no    INTEGER NOT NULL REFERENCES alerts (alert_no),
+    firing      INTEGER NOT NULL,         -- from 1 within its rule
+    time        INTEGER NOT NULL,
+    value       INTEGER,                  -- what was observed, as the threshold
+    object      INTEGER,                  -- order_event: order_no; failed_jobs: job_id
+    source_feed INTEGER REFERENCES feeds (feed_id),
+    source_row  INTEGER,
+    source_part TEXT
+) STRICT;
+
+-- Rooms that later releases fill; their names are kept.
 CREATE TABLE position_days (
     position_day_id INTEGER PRIMARY KEY,
     account_id      INTEGER NOT NULL REFERENCES accounts (account_id),

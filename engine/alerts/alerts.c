@@ -1,10 +1,11 @@
-/* Who is told what (A05). In: records that end orders, jobs and instructions. Out: wishes for
- * notification jobs; when such a job runs or fails for good, one RECORD_NOTIFICATION. Always holds:
- * a wish has one handle from its submission to its drop and is told once. */
+/* Who is told what (A04, A05). In: firings of rules; records that end orders, jobs and instructions.
+ * Out: wishes for notification jobs; when such a job runs or fails for good, one RECORD_NOTIFICATION.
+ * Always holds: a wish has one handle from its submission to its drop and is told once. */
 #include "alerts/alerts.h"
 
 #include <assert.h>
 
+#include "alerts/alert_rules.h"
 #include "base/memory.h"
 #include "base/moment.h"
 #include "base/names.h"
@@ -22,6 +23,7 @@ struct pending_note {
 struct alerts {
     const struct settings *settings;
     struct alerts_questions ask;
+    struct alert_rules *rules;
     struct pending_note *notes; /* by handle; a free handle is used again, the last one first */
     size_t capacity;
     uint32_t count, first_free;
@@ -34,12 +36,14 @@ struct alerts *alerts_open(const struct settings *settings, const struct alerts_
     alerts->settings = settings;
     alerts->ask = *ask;
     alerts->first_free = HANDLE_NONE;
+    alerts->rules = alert_rules_open(settings->currency_exponent, ask->context, ask->emit);
     return alerts;
 }
 
 void alerts_release(struct alerts *alerts)
 {
     if (alerts == NULL) return;
+    alert_rules_release(alerts->rules);
     memory_free(alerts->notes);
     memory_free(alerts);
 }
@@ -89,30 +93,122 @@ static int kind_of_end(enum order_status status)
     return -1;
 }
 
+static void tell_of_order(struct alerts *alerts, const struct record *record,
+                          struct alert_wish *wish)
+{
+    const struct order_record *order = &record->as.order;
+    int kind = kind_of_end((enum order_status)order->status);
+    if (kind >= 0) {
+        wish->kind = (uint8_t)kind;
+        wish->user = order->user;
+        wish->object_kind = 'O';
+        wish->object = order->order_no;
+        tell(alerts, wish);
+    }
+    if (order->user == NAME_NONE) return;
+    alert_rules_order(alerts->rules, order, &record->origin, wish->cause, record->time);
+}
+
+static void tell_of_job(struct alerts *alerts, const struct record *record, uint32_t user,
+                        struct alert_wish *wish)
+{
+    wish->kind = NOTE_JOB_FAILED;
+    wish->user = user;
+    wish->object_kind = 'J';
+    wish->object = record->as.job.job_id;
+    tell(alerts, wish);
+    alert_rules_job(alerts->rules, record->as.job.job_id, &record->origin, wish->cause,
+                    record->time);
+}
+
+static void tell_of_account(struct alerts *alerts, uint32_t account, uint8_t kind,
+                            uint8_t object_kind, int64_t object, struct alert_wish *wish)
+{
+    wish->kind = kind;
+    wish->user = alerts->ask.owner(alerts->ask.context, account);
+    wish->object_kind = object_kind;
+    wish->object = object;
+    tell(alerts, wish);
+}
+
+/* A04: one notification per channel. */
+static void tell_of_alert(struct alerts *alerts, const struct alert_record *alert,
+                          struct alert_wish *wish)
+{
+    wish->kind = NOTE_ALERT;
+    wish->user = alert->user;
+    wish->object_kind = 'A';
+    wish->object = alert->firing_no;
+    wish->alert = alert->alert;
+    wish->firing = alert->firing;
+    for (uint8_t channel = CHANNEL_DATABASE; channel <= CHANNEL_LOG; channel++) {
+        wish->channel = channel;
+        if ((alert->channels >> channel & 1) != 0) tell(alerts, wish);
+    }
+}
+
 void alerts_hear(struct alerts *alerts, const struct record *record, int64_t cause, uint32_t user)
 {
-    struct alert_wish wish = {.channel = CHANNEL_DATABASE, .created = record->time, .cause = cause};
-    if (record->kind == RECORD_ORDER_DONE) {
-        int kind = kind_of_end((enum order_status)record->as.order.status);
-        if (kind < 0) return;
-        wish.kind = (uint8_t)kind;
-        wish.user = record->as.order.user;
-        wish.object_kind = 'O';
-        wish.object = record->as.order.order_no;
-        tell(alerts, &wish);
-    } else if (record->kind == RECORD_JOB_FAILED) {
-        wish.kind = NOTE_JOB_FAILED;
-        wish.user = user;
-        wish.object_kind = 'J';
-        wish.object = record->as.job.job_id;
-        tell(alerts, &wish);
-    } else if (record->kind == RECORD_INSTRUCTION && !record->as.instruction.settled) {
-        wish.kind = NOTE_SETTLEMENT_FAILED;
-        wish.user = alerts->ask.owner(alerts->ask.context, record->as.instruction.account);
-        wish.object_kind = 'I';
-        wish.object = record->as.instruction.instruction_id;
-        tell(alerts, &wish);
+    struct alert_wish wish = {
+        .channel = CHANNEL_DATABASE, .alert = NAME_NONE, .created = record->time, .cause = cause};
+    uint8_t kind = record->kind;
+    if (kind == RECORD_ORDER_DONE) {
+        tell_of_order(alerts, record, &wish);
+    } else if (kind == RECORD_JOB_FAILED) {
+        tell_of_job(alerts, record, user, &wish);
+    } else if (kind == RECORD_INSTRUCTION && !record->as.instruction.settled) {
+        tell_of_account(alerts, record->as.instruction.account, NOTE_SETTLEMENT_FAILED, 'I',
+                        record->as.instruction.instruction_id, &wish);
+    } else if (kind == RECORD_CORPORATE_EFFECT && record->as.effect.effect == EFFECT_DIVIDEND_PAY) {
+        tell_of_account(alerts, record->as.effect.account, NOTE_DIVIDEND_PAID, 'D',
+                        record->as.effect.effect_id, &wish);
+    } else if (kind == RECORD_ALERT_FIRED) {
+        tell_of_alert(alerts, &record->as.alert, &wish);
+    } else if (kind == RECORD_EQUITY) {
+        const struct equity_record *equity = &record->as.equity;
+        alert_rules_equity(alerts->rules, alerts->ask.owner(alerts->ask.context, equity->account),
+                           equity->cash + equity->securities);
+    } else if (kind == RECORD_CASH_FLOW) {
+        alert_rules_flow(alerts->rules,
+                         alerts->ask.owner(alerts->ask.context, record->as.flow.account),
+                         record->as.flow.amount);
+    } else if (kind == RECORD_ACCOUNT_OPENED) {
+        alert_rules_flow(alerts->rules, record->as.account.user, record->as.account.initial_cash);
     }
+}
+
+/* ---- Rules and what they observe ------------------------------------------------------------------ */
+
+void alerts_add_rule(struct alerts *alerts, const struct feed_row *row)
+{
+    alert_rules_add(alerts->rules, row);
+}
+
+bool alerts_have_room(const struct alerts *alerts, const struct feed_row *row)
+{
+    return row->as.alert.window == 0 ||
+           alert_rules_have_room(alerts->rules, row->symbol, row->as.alert.window);
+}
+
+uint32_t alerts_rule_count(const struct alerts *alerts)
+{
+    return alert_rules_count(alerts->rules);
+}
+
+const struct alert_rule *alerts_rule(const struct alerts *alerts, uint32_t alert)
+{
+    return alert_rules_at(alerts->rules, alert);
+}
+
+void alerts_price(struct alerts *alerts, uint32_t symbol, int64_t price,
+                  const struct origin *origin, int64_t now)
+{
+    alert_rules_price(alerts->rules, symbol, price, origin, now);
+}
+
+void alerts_marked(struct alerts *alerts, const struct origin *origin, int64_t now)
+{
+    alert_rules_marked(alerts->rules, origin, now);
 }
 
 /* ---- The job's end ------------------------------------------------------------------------------ */
@@ -142,7 +238,7 @@ static void emit_note(struct alerts *alerts, uint32_t payload, const struct orig
                                                 .object = wish->object,
                                                 .created = wish->created,
                                                 .delivered = delivered}};
-    record_set_rule(&record, "A05");
+    record_set_rule(&record, wish->kind == NOTE_ALERT ? "A04" : "A05");
     alerts->ask.emit(alerts->ask.context, &record);
 }
 

@@ -91,6 +91,8 @@ const char *lines_action(const struct record *record)
     case RECORD_INPUT_REJECT:
         return record->as.input_reject.outcome_refused ? NULL /* its own line said so */
                                                        : "input_quarantined";
+    case RECORD_ALERT_FIRED:
+        return "alert_fired";
     case RECORD_CORPORATE_EFFECT:
         return effect_lines_action(&record->as.effect);
     case RECORD_OPERATOR:
@@ -354,6 +356,9 @@ void lines_body(struct line *line, const struct audit_options *options, const st
     case RECORD_INPUT_REJECT:
         add_input_reject(line, &record->as.input_reject);
         break;
+    case RECORD_ALERT_FIRED:
+        alert_line_after(line, options, &record->as.alert);
+        break;
     case RECORD_CORPORATE_EFFECT:
         effect_lines_after(line, options, &record->as.effect);
         add_attempt_number(line, record);
@@ -422,6 +427,9 @@ void lines_object(struct line *line, const struct audit_options *options,
         return;
     case RECORD_NOTIFICATION:
         line_id(line, key, 'N', record->as.notification.notification_id);
+        return;
+    case RECORD_ALERT_FIRED:
+        line_id(line, key, 'A', record->as.alert.firing_no);
         return;
     case RECORD_CORPORATE_EFFECT:
         line_id(line, key, 'D', record->as.effect.effect_id);

@@ -22,4 +22,8 @@ void effect_lines_after(struct line *line, const struct audit_options *options,
                         const struct effect_record *effect);
 void effect_lines_before(struct line *line, const struct effect_record *effect);
 
+/* alert_line.c: an alert that fired. */
+void alert_line_after(struct line *line, const struct audit_options *options,
+                      const struct alert_record *alert);
+
 #endif

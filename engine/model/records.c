@@ -69,6 +69,8 @@ uint32_t record_size(uint8_t kind)
         return UP_TO(corporate);
     case RECORD_CORPORATE_EFFECT:
         return UP_TO(effect);
+    case RECORD_ALERT_FIRED:
+        return UP_TO(alert);
     case RECORD_OBLIGATION_CHANGE:
         return UP_TO(obligation);
     case RECORD_TEXT:
@@ -93,7 +95,7 @@ void record_set_rule(struct record *record, const char *rule)
     }
 }
 
-enum { KEY_CHANNEL_SHIFT = 8, KEY_OBJECT_SHIFT = 16, KEY_BYTE = 0xff };
+enum { KEY_CHANNEL_SHIFT = 8, KEY_OBJECT_SHIFT = 16, KEY_ALERT_SHIFT = 24, KEY_BYTE = 0xff };
 
 int64_t notification_key(uint8_t kind, uint8_t object_kind, uint8_t channel)
 {
@@ -101,24 +103,40 @@ int64_t notification_key(uint8_t kind, uint8_t object_kind, uint8_t channel)
            (int64_t)object_kind << KEY_OBJECT_SHIFT;
 }
 
-static void print_notification_key(int64_t object, int64_t key, struct text *out)
+int64_t alert_notification_key(uint32_t alert, uint8_t channel)
 {
-    text_add_string(out, word_name(&notification_kind_words, (int)(key & KEY_BYTE)));
-    text_add_char(out, ':');
-    text_add_char(out, (char)(key >> KEY_OBJECT_SHIFT & KEY_BYTE));
+    return notification_key(NOTE_ALERT, 'A', channel) | (int64_t)alert << KEY_ALERT_SHIFT;
+}
+
+uint32_t alert_of_job(uint8_t kind, int64_t key_b)
+{
+    bool alert = kind == JOB_NOTIFICATION && (key_b & KEY_BYTE) == NOTE_ALERT;
+    return alert ? (uint32_t)(key_b >> KEY_ALERT_SHIFT) : NAME_NONE;
+}
+
+static void print_notification_key(const char *owner, int64_t object, int64_t key, struct text *out)
+{
+    if ((key & KEY_BYTE) == NOTE_ALERT) {
+        text_add_string(out, owner);
+        text_add_char(out, ':');
+    } else {
+        text_add_string(out, word_name(&notification_kind_words, (int)(key & KEY_BYTE)));
+        text_add_char(out, ':');
+        text_add_char(out, (char)(key >> KEY_OBJECT_SHIFT & KEY_BYTE));
+    }
     text_add_int(out, object);
     text_add_char(out, ':');
     text_add_string(out, word_name(&channel_words, (int)(key >> KEY_CHANNEL_SHIFT & KEY_BYTE)));
 }
 
-void job_key_print(uint8_t kind, uint8_t part, const char *feed, int64_t key_a, int64_t key_b,
+void job_key_print(uint8_t kind, uint8_t part, const char *owner, int64_t key_a, int64_t key_b,
                    struct text *out)
 {
     char date[DATE_TEXT_SIZE];
     switch ((enum job_kind)kind) {
     case JOB_ORDER:
     case JOB_PRICE:
-        text_add_string(out, feed);
+        text_add_string(out, owner);
         text_add_char(out, ':');
         text_add_int(out, key_a);
         if (kind == JOB_PRICE && part != PART_ROW) {
@@ -131,7 +149,7 @@ void job_key_print(uint8_t kind, uint8_t part, const char *feed, int64_t key_a, 
         text_add_string(out, date);
         return;
     case JOB_NOTIFICATION:
-        print_notification_key(key_a, key_b, out);
+        print_notification_key(owner, key_a, key_b, out);
         return;
     }
     assert(false && "a job of unknown kind");

@@ -47,6 +47,7 @@ enum record_kind {
     RECORD_OPERATOR,          /* as.operator_action */
     RECORD_CORPORATE_ACTION,  /* as.corporate: took effect; stored, no line */
     RECORD_CORPORATE_EFFECT,  /* as.effect: what it did to one account (line); stored */
+    RECORD_ALERT_FIRED,       /* as.alert: a rule of A01 fired (line); stored */
     RECORD_OBLIGATION_CHANGE, /* as.obligation: its quantity after a split; stored, no line */
     RECORD_TEXT,              /* as.text: a piece of a long text for the next record; ring only */
     RECORD_LOG,               /* as.log: a filled block of audit bytes; ring only */
@@ -283,6 +284,16 @@ struct effect_record {
     int64_t price;                /* cash in lieu: at which; VALUE_NONE */
     int32_t pay_day;              /* dividend: when it is paid; INT32_MIN */
 };
+struct alert_record {
+    int64_t firing_no;            /* from 1, over all rules */
+    int64_t firing;               /* from 1, of this rule */
+    uint32_t alert;               /* the rule, from 0 in the order of the feeds; its name's id */
+    uint32_t user, symbol;        /* symbol NAME_NONE: the rule has none */
+    uint8_t kind, op, channels;   /* channels: a bit per enum channel */
+    int64_t threshold;            /* 8 decimals of the number as written; VALUE_NONE */
+    int64_t value;                /* what was observed, as the threshold; VALUE_NONE */
+    int64_t object;               /* order_event: the order; failed_jobs: the job; else 0 */
+};
 struct text_record {
     uint16_t size;
     char bytes[180];
@@ -330,6 +341,7 @@ struct record {
         struct operator_record operator_action;
         struct corporate_record corporate;
         struct effect_record effect;
+        struct alert_record alert;
         struct text_record text;
         struct log_record log;
         struct commit_record commit;
@@ -342,9 +354,14 @@ void record_set_rule(struct record *record, const char *rule);
 
 /* key_b of a notification's job; its key_a is the object's number. */
 int64_t notification_key(uint8_t kind, uint8_t object_kind, uint8_t channel);
+/* The same for a firing of an alert rule (A04); key_a is its number among the rule's firings. */
+int64_t alert_notification_key(uint32_t alert, uint8_t channel);
+/* The rule of such a job, or NAME_NONE. */
+uint32_t alert_of_job(uint8_t kind, int64_t key_b);
 /* The key of a job as text without its kind (Q01, V05): FEED:ROW, FEED:ROW:open, DATE,
- * KIND:OBJECT:CHANNEL with an object such as O12. `feed` is the name of the row's feed. Appends. */
-void job_key_print(uint8_t kind, uint8_t part, const char *feed, int64_t key_a, int64_t key_b,
+ * KIND:OBJECT:CHANNEL with an object such as O12, RULE:FIRING:CHANNEL of an alert. `owner` is the
+ * name of the row's feed, or of the alert rule. Appends. */
+void job_key_print(uint8_t kind, uint8_t part, const char *owner, int64_t key_a, int64_t key_b,
                    struct text *out);
 
 #endif

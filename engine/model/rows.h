@@ -114,6 +114,17 @@ struct corporate_row {
     uint32_t new_symbol;          /* symbol_change: name id */
     bool dnr;                     /* flags = dnr: open orders keep their prices (C03) */
 };
+/* A rule of A01. Cells that its kind does not use are empty. */
+struct alert_row {
+    char id[ORDER_ID_MAX + 1]; /* unique */
+    uint32_t user;
+    enum alert_kind kind;
+    enum alert_op op;
+    uint8_t channels;  /* a bit per enum channel, at least one */
+    int64_t threshold; /* 8 decimals of the number as written (5 % is 5.0); VALUE_NONE: none */
+    int64_t window;    /* ns; 0: none */
+    int64_t cooldown;  /* ns */
+};
 
 /* One row with its place. `row` counts data rows from 1, header not counted, quarantined rows
  * counted; `line` is the file's line for messages. */
@@ -136,6 +147,7 @@ struct feed_row {
         struct operator_row operator_action;
         struct instrument_row instrument;
         struct corporate_row corporate;
+        struct alert_row alert;
     } as;
 };
 

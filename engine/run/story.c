@@ -26,13 +26,7 @@ static void tell_user_of_order(struct story *story, const struct record *record,
     alerts_hear(story->alerts, record, seq >= 0 ? seq : record->cause, record->as.order.user);
 }
 
-/* C02: the user of the account that a dividend was paid to. */
-static void tell_user_of_effect(struct story *story, const struct record *record, int64_t seq)
-{
-    alerts_hear(story->alerts, record, seq, NAME_NONE);
-}
-
-static void tell_user_of_instruction(struct story *story, const struct record *record, int64_t seq)
+static void tell_alerts(struct story *story, const struct record *record, int64_t seq)
 {
     alerts_hear(story->alerts, record, seq, NAME_NONE);
 }
@@ -50,8 +44,12 @@ static const struct {
     hearer *hears;
 } hearers[] = {
     {RECORD_ORDER_DONE, tell_user_of_order},
-    {RECORD_INSTRUCTION, tell_user_of_instruction},
-    {RECORD_CORPORATE_EFFECT, tell_user_of_effect},
+    {RECORD_INSTRUCTION, tell_alerts},
+    {RECORD_CORPORATE_EFFECT, tell_alerts},
+    {RECORD_ALERT_FIRED, tell_alerts},
+    {RECORD_EQUITY, tell_alerts},
+    {RECORD_CASH_FLOW, tell_alerts},
+    {RECORD_ACCOUNT_OPENED, tell_alerts},
     {RECORD_JOB_FAILED, remember_failure},
 };
 
@@ -206,6 +204,7 @@ static void job_failed(void *context, const struct job_run *run, bool applied, c
         if (!applied) story_order_failed(story, run);
         break;
     case JOB_PRICE:
+        tell_alerts(story, &story->job_failed, story->job_failed.cause);
         if (!applied) story->superseded++; /* Q13: it changes nothing */
         break;
     case JOB_SETTLEMENT:
@@ -246,21 +245,26 @@ static void job_ended(void *context, const struct job_run *run)
 static void job_key_text(void *context, const struct job_spec *spec, struct text *out)
 {
     const struct story *story = context;
-    const char *feed = spec->feed == FEED_NONE ? "" : story->settings->feeds[spec->feed].name;
-    job_key_print((uint8_t)spec->kind, spec->part, feed, spec->key_a, spec->key_b, out);
+    const char *owner = spec->feed == FEED_NONE ? "" : story->settings->feeds[spec->feed].name;
+    uint32_t alert = alert_of_job((uint8_t)spec->kind, spec->key_b);
+    if (alert != NAME_NONE) owner = names_text(&story->alert_names, alert);
+    job_key_print((uint8_t)spec->kind, spec->part, owner, spec->key_a, spec->key_b, out);
 }
 
 static void submit_notification(void *context, const struct alert_wish *wish, uint32_t payload)
 {
     struct story *story = context;
-    struct job_spec spec = {.kind = JOB_NOTIFICATION,
-                            .feed = FEED_NONE,
-                            .part = PART_ROW,
-                            .symbol = NAME_NONE,
-                            .user = wish->user,
-                            .key_a = wish->object,
-                            .key_b = notification_key(wish->kind, wish->object_kind, wish->channel),
-                            .payload = payload};
+    bool alert = wish->alert != NAME_NONE;
+    struct job_spec spec = {
+        .kind = JOB_NOTIFICATION,
+        .feed = FEED_NONE,
+        .part = PART_ROW,
+        .symbol = NAME_NONE,
+        .user = wish->user,
+        .key_a = alert ? wish->firing : wish->object,
+        .key_b = alert ? alert_notification_key(wish->alert, wish->channel)
+                       : notification_key(wish->kind, wish->object_kind, wish->channel),
+        .payload = payload};
     job_queue_submit(story->queue, &spec, story->now);
 }
 
@@ -597,7 +601,8 @@ static void open_stages(struct story *story)
                                         .settings = story->settings,
                                         .users = &story->users,
                                         .accounts = &story->accounts,
-                                        .symbols = &story->symbols};
+                                        .symbols = &story->symbols,
+                                        .alerts = &story->alert_names};
     story->audit = audit_open(&audit);
 }
 
@@ -618,6 +623,8 @@ struct story *story_open(const struct scenario *scenario, struct store *store,
     names_init(&story->users);
     names_init(&story->accounts);
     names_init(&story->groups);
+    names_init(&story->alert_names);
+    store_alert_names(store, &story->alert_names);
     row_pool_init(&story->pool);
     instruments_init(&story->instruments, story->settings);
     for (int i = 0; i < story->settings->feed_count; i++) {

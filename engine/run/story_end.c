@@ -202,7 +202,8 @@ bool story_write_dimensions(void *context, struct dimensions *dimensions, struct
     struct story *story = context;
     return write_feeds(story, dimensions, problem) && write_users(story, dimensions, problem) &&
            write_accounts(story, dimensions, problem) &&
-           write_instruments(story, dimensions, problem);
+           write_instruments(story, dimensions, problem) &&
+           story_write_alerts(story, dimensions, problem);
 }
 
 /* ---- meta ------------------------------------------------------------------------------------ */

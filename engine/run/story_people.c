@@ -230,4 +230,5 @@ void story_mark(struct story *story, const struct session *session)
         equity->securities = total - equity->cash;
         story_emit(story, &record);
     }
+    story_alert_marks(story);
 }

@@ -123,6 +123,7 @@ bool story_price_effect(struct story *story, const struct job_run *run)
     enum feed_kind other;
     switch (market_price(story->market, &part, &other)) {
     case PRICE_APPLIED:
+        story_alert_price(story, &part);
         break;
     case PRICE_SUPERSEDED:
         story->superseded++;

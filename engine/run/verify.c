@@ -260,6 +260,7 @@ bool verify_folder(const char *folder, const struct verify_options *options, str
     memory_free(verifying.claims);
     verified_log_release(&verifying.log);
     table_digests_release(&verifying.tables);
+    verify_outbox_release(&verifying);
     presentation_release(&verifying.files);
     text_release(&verifying.scratch);
     return done;

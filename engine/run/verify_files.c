@@ -25,13 +25,39 @@ static bool check_content(struct verifying *verifying, struct canonical after,
     return true;
 }
 
+/* The next file that is no message. */
+static const struct presented_file *file_at(const struct verifying *verifying, size_t *next)
+{
+    const struct presentation *files = &verifying->files;
+    while (*next < files->count && verify_is_outbox(files->files[*next].path)) *next += 1;
+    return *next < files->count ? &files->files[*next] : NULL;
+}
+
+/* A digest as the record has it: 64 hexadecimal digits in quotes. */
+static bool read_digest(struct canonical value, struct digest *digest)
+{
+    char hex[DIGEST_HEX_SIZE];
+    if (value.size != DIGEST_HEX_SIZE + 1) return false;
+    memcpy(hex, value.bytes + 1, DIGEST_HEX_SIZE - 1);
+    hex[DIGEST_HEX_SIZE - 1] = 0;
+    return hex_parse(hex, digest->bytes, sizeof digest->bytes);
+}
+
 /* Both lists ascend by their paths: the first difference is the first path that is not in both. */
 static bool check_file(struct verifying *verifying, size_t *next, struct canonical value,
                        struct problem *problem)
 {
     const char *expected = text_string(&verifying->scratch);
-    const struct presented_file *file =
-        *next < verifying->files.count ? &verifying->files.files[*next] : NULL;
+    struct digest digest;
+    if (!read_digest(value, &digest)) {
+        return verify_differs(verifying, "audit.log", problem,
+                              "its record `presentation` has no digest of %s", expected);
+    }
+    if (verify_is_outbox(expected)) {
+        verify_outbox_expect(verifying, expected, &digest);
+        return true;
+    }
+    const struct presented_file *file = file_at(verifying, next);
     int order = file == NULL ? 1 : strcmp(file->path, expected);
     if (order < 0) {
         return verify_differs(verifying, file->path, problem, "the file was not there at the seal");
@@ -39,11 +65,8 @@ static bool check_file(struct verifying *verifying, size_t *next, struct canonic
     if (order > 0) {
         return verify_differs(verifying, expected, problem, "the file is missing");
     }
-    char hex[DIGEST_HEX_SIZE];
-    digest_hex(&file->digest, hex);
     *next += 1;
-    return (value.size == DIGEST_HEX_SIZE + 1 &&
-            memcmp(value.bytes + 1, hex, DIGEST_HEX_SIZE - 1) == 0) ||
+    return digest_equal(&file->digest, &digest) ||
            verify_differs(verifying, file->path, problem, "the file was changed after the seal");
 }
 
@@ -51,7 +74,7 @@ static bool check_files(struct verifying *verifying, struct canonical after,
                         struct problem *problem)
 {
     struct canonical files, key, value;
-    size_t next = 0;
+    size_t next = 0, count = 0;
     if (!canonical_member(after, "files", &files)) {
         return verify_differs(verifying, "audit.log", problem,
                               "its record `presentation` names no files");
@@ -59,17 +82,19 @@ static bool check_files(struct verifying *verifying, struct canonical after,
     if (!presentation_read(verifying->folder, &verifying->files, problem)) {
         return false;
     }
-    while (canonical_next(&files, &key, &value)) {
+    for (; canonical_next(&files, &key, &value); count++) {
         if (!canonical_string(key, &verifying->scratch) ||
             !check_file(verifying, &next, value, problem)) {
             return false;
         }
     }
-    if (next < verifying->files.count) {
-        return verify_differs(verifying, verifying->files.files[next].path, problem,
+    const struct presented_file *stranger = file_at(verifying, &next);
+    if (stranger != NULL) {
+        return verify_differs(verifying, stranger->path, problem,
                               "the file was not there at the seal");
     }
-    text_addf(verifying->out, "files: %zu as recorded\n", next);
+    if (!verify_outbox(verifying, problem)) return false;
+    text_addf(verifying->out, "files: %zu as recorded\n", count);
     return true;
 }
 

@@ -15,6 +15,13 @@
 
 struct sqlite3;
 
+/* A message of outbox/ as the seal had it. */
+struct sealed_message {
+    char *path; /* owned */
+    struct digest digest;
+    bool found; /* by its content */
+};
+
 struct verifying {
     const char *folder;
     struct text *out;
@@ -26,6 +33,8 @@ struct verifying {
     struct table_digests tables;
     struct digest content; /* of run.db */
     struct presentation files;
+    struct sealed_message *messages;
+    size_t message_count, message_capacity;
     struct text scratch;
 };
 
@@ -38,6 +47,13 @@ bool verify_claim_holds(const struct root_claim *claim);
 bool verify_open_database(struct verifying *verifying, struct problem *problem) MUST_USE;
 /* Tables against the record `result`, roots that are told, what SQLite says; gives `content`. */
 bool verify_database(struct verifying *verifying, struct problem *problem) MUST_USE;
+
+/* verify_outbox.c: messages by their content, wherever a mail client has moved them. */
+bool verify_is_outbox(const char *path);
+void verify_outbox_expect(struct verifying *verifying, const char *path,
+                          const struct digest *digest);
+bool verify_outbox(struct verifying *verifying, struct problem *problem) MUST_USE;
+void verify_outbox_release(struct verifying *verifying);
 
 /* verify_files.c: the record `presentation`, and run.json. */
 bool verify_presentation(struct verifying *verifying, struct problem *problem) MUST_USE;

@@ -12,6 +12,7 @@ enum {
     INTO_ACCOUNTS,
     INTO_INSTRUMENTS,
     INTO_INSTRUMENT_NAMES,
+    INTO_ALERTS,
     INTO_META,
     INTO_CHECKPOINTS,
     INTO_COUNT
@@ -26,6 +27,7 @@ static const struct {
     [INTO_ACCOUNTS] = {"accounts", 6},
     [INTO_INSTRUMENTS] = {"instruments", 9},
     [INTO_INSTRUMENT_NAMES] = {"instrument_names", 4},
+    [INTO_ALERTS] = {"alerts", 14},
     [INTO_META] = {"meta", 2},
     [INTO_CHECKPOINTS] = {"checkpoints", 4},
 };
@@ -120,6 +122,21 @@ bool dimensions_instrument_name(struct dimensions *dimensions, int64_t name_id, 
         from_day == INT32_MIN ? put_null() : put_integer(from_day),
     };
     return inserter_row(dimensions->into[INTO_INSTRUMENT_NAMES], cells, problem);
+}
+
+bool dimensions_alert(struct dimensions *dimensions, const struct alert_dimension *alert,
+                      struct problem *problem)
+{
+    struct cell cells[] = {
+        put_integer(alert->alert_no),    put_text(alert->alert),
+        put_integer(alert->user_id),     put_text(alert->kind),
+        put_integer(alert->symbol_id),   given(alert->op),
+        put_integer(alert->threshold),   put_integer(alert->window),
+        put_integer(alert->cooldown),    put_text(alert->channels),
+        put_integer(alert->firings),     put_integer(alert->last_fired),
+        put_integer(alert->source_feed), put_integer(alert->source_row),
+    };
+    return inserter_row(dimensions->into[INTO_ALERTS], cells, problem);
 }
 
 bool dimensions_meta(struct dimensions *dimensions, const char *key, const char *value,

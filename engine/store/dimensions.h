@@ -1,4 +1,4 @@
-/* The rows that are known only at the end: feeds, users, accounts, instruments and their names,
+/* The rows that are known only at the end: feeds, users, accounts, instruments and their names, alert rules,
  * the root's `meta` and the checkpoints. Plain inserts after store_finish, within the transaction
  * that seal_run begins. Texts may be NULL where tables.sql allows it; VALUE_NONE and MOMENT_NONE
  * become NULL. False: a problem of the database. */
@@ -37,6 +37,15 @@ struct instrument_dimension {
     const char *status; /* trading or halted */
     int64_t last_price;
 };
+struct alert_dimension {
+    int64_t alert_no; /* from 1 */
+    const char *alert, *kind, *op; /* op may be NULL */
+    int64_t user_id, symbol_id;    /* symbol VALUE_NONE: none */
+    int64_t threshold, window, cooldown;
+    const char *channels;
+    int64_t firings, last_fired;
+    int64_t source_feed, source_row;
+};
 
 /* Prepared inserts into all of them; close releases them. */
 struct dimensions;
@@ -55,6 +64,8 @@ bool dimensions_instrument(struct dimensions *dimensions,
 bool dimensions_instrument_name(struct dimensions *dimensions, int64_t name_id, int64_t symbol_id,
                                 const char *symbol, int32_t from_day,
                                 struct problem *problem) MUST_USE;
+bool dimensions_alert(struct dimensions *dimensions, const struct alert_dimension *alert,
+                      struct problem *problem) MUST_USE;
 bool dimensions_meta(struct dimensions *dimensions, const char *key, const char *value,
                      struct problem *problem) MUST_USE;
 bool dimensions_checkpoint(struct dimensions *dimensions, int64_t checkpoint_id, int64_t events,

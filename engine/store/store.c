@@ -123,6 +123,11 @@ release:
     return NULL;
 }
 
+void store_alert_names(struct store *store, const struct names *alerts)
+{
+    store->writer.rows.alerts = alerts; /* the ring hands it over with the first record */
+}
+
 void store_mute(struct store *store, bool muted)
 {
     store->muted = muted;

@@ -25,6 +25,7 @@
 #include "model/settings.h"
 #include "store/table_digest.h"
 
+struct names;
 struct sqlite3;
 struct store;
 
@@ -49,6 +50,10 @@ struct store *store_open(const char *folder, const struct settings *settings,
  * same. EXIT_USAGE problem "nothing to resume" when there was no commit. */
 struct store *store_resume_open(const char *folder, const struct settings *settings,
                                 struct store_resume *resume, struct problem *problem) MUST_USE;
+
+/* The ids of alert rules, for the keys of their jobs (A04): they do not change any more, and outlive
+ * the store's thread. Before the first of their records is put. */
+void store_alert_names(struct store *store, const struct names *alerts);
 
 /* Muted, all that is put is dropped: the engine lives through the prefix again. */
 void store_mute(struct store *store, bool muted);

@@ -83,7 +83,7 @@ bool store_resume_unseal(struct sqlite3 *db, struct problem *problem)
            database_run(db,
                         "DELETE FROM feeds; DELETE FROM users; DELETE FROM accounts;"
                         "DELETE FROM instruments; DELETE FROM instrument_names;"
-                        "DELETE FROM checkpoints; DELETE FROM meta",
+                        "DELETE FROM alerts; DELETE FROM checkpoints; DELETE FROM meta",
                         problem) &&
            database_run(db, "COMMIT", problem);
 }

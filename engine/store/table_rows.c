@@ -233,9 +233,11 @@ static void make_position(const struct record *record, struct cell *cells)
 static void make_job(struct table_rows *rows, const struct record *record, struct cell *cells)
 {
     const struct job_record *job = &record->as.job;
-    const char *feed = job->feed == FEED_NONE ? "" : rows->feeds[job->feed];
+    const char *owner = job->feed == FEED_NONE ? "" : rows->feeds[job->feed];
+    uint32_t alert = alert_of_job(job->kind, job->key_b);
+    if (alert != NAME_NONE) owner = names_text(rows->alerts, alert);
     text_clear(&rows->scratch);
-    job_key_print(job->kind, job->part, feed, job->key_a, job->key_b, &rows->scratch);
+    job_key_print(job->kind, job->part, owner, job->key_a, job->key_b, &rows->scratch);
     *cells++ = put_integer(job->job_id);
     *cells++ = cell_text_n(text_string(&rows->scratch), rows->scratch.size);
     *cells++ = queue_cell(rows, job->queue);
@@ -482,6 +484,9 @@ void table_rows_make(struct table_rows *rows, const struct record *record, struc
         return;
     case TABLE_CORPORATE_EFFECTS:
         corporate_effect_row(record, cells);
+        return;
+    case TABLE_ALERT_FIRINGS:
+        alert_firing_row(record, cells);
         return;
     case TABLE_OBLIGATION_CHANGES:
         obligation_change_row(rows, record, cells);

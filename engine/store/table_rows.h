@@ -5,6 +5,7 @@
 
 #include <stdint.h>
 
+#include "base/names.h"
 #include "base/text.h"
 #include "model/records.h"
 #include "model/settings.h"
@@ -32,6 +33,7 @@ enum table {
     TABLE_CORPORATE_ACTIONS,
     TABLE_CORPORATE_EFFECTS,
     TABLE_OBLIGATION_CHANGES,
+    TABLE_ALERT_FIRINGS,
     TABLE_COUNT,
     TABLE_NONE = TABLE_COUNT /* the kind has no table */
 };
@@ -41,6 +43,7 @@ struct table_rows {
     int feed_count;
     char **queues; /* names by queue id, owned */
     int queue_count;
+    const struct names *alerts; /* rules of A01, not owned; NULL: none fires */
     int64_t last_key[TABLE_COUNT]; /* of tables whose keys are counted here */
     struct text raw;               /* of the input reject that comes next */
     struct text scratch;           /* a text made for the row */

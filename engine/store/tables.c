@@ -27,6 +27,7 @@ static const struct {
     [TABLE_DATA_FINDINGS] = {"data_findings", 7},
     [TABLE_CORPORATE_ACTIONS] = {"corporate_actions", 12},
     [TABLE_CORPORATE_EFFECTS] = {"corporate_effects", 13},
+    [TABLE_ALERT_FIRINGS] = {"alert_firings", 9},
     [TABLE_OBLIGATION_CHANGES] = {"obligation_changes", 4},
 };
 
@@ -74,6 +75,8 @@ enum table table_of_kind(uint8_t kind)
         return TABLE_CORPORATE_ACTIONS;
     case RECORD_CORPORATE_EFFECT:
         return TABLE_CORPORATE_EFFECTS;
+    case RECORD_ALERT_FIRED:
+        return TABLE_ALERT_FIRINGS;
     case RECORD_OBLIGATION_CHANGE:
         return TABLE_OBLIGATION_CHANGES;
     case RECORD_ORDER_ACCEPTED:
