@@ -109,10 +109,7 @@ static void hold_shrinks(struct story *story, struct order *order, int64_t leave
     int64_t leaves = order_leaves(order);
     int64_t minor = share_half_even(order->hold_minor, leaves, leaves_before);
     int64_t qty = share_half_even(order->hold_qty, leaves, leaves_before);
-    ledger_hold_money(story->ledger, order->account, minor - order->hold_minor);
-    ledger_hold_securities(story->ledger, order->account, order->symbol, qty - order->hold_qty);
-    order->hold_minor = minor;
-    order->hold_qty = qty;
+    story_hold_set(story, order, minor, qty);
 }
 
 /* Posts one leg; false: a balance would not fit. */

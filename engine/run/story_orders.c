@@ -1,5 +1,5 @@
-/* Orders and requests: what the job of an orders row does (R01-R16, Q07, Q09). In: rows whose job runs
- * or failed for good. Out: orders in the market, holds in the ledger, records of what was decided.
+/* Orders: what the job of an orders row does (R01-R15, Q07, Q09). In: rows whose job runs or failed for
+ * good. Out: orders in the market, holds in the ledger, records of what was decided.
  * Always: an order holds what its leaves may cost from acceptance to its end (R14). */
 #include <assert.h>
 #include <string.h>
@@ -107,23 +107,13 @@ static void reject_row(struct story *story, const struct feed_row *row, uint32_t
     story_emit(story, &record);
 }
 
-/* ---- holds ----------------------------------------------------------------------------------- */
-
-static void hold_set(struct story *story, struct order *order, int64_t minor, int64_t qty)
-{
-    ledger_hold_money(story->ledger, order->account, minor - order->hold_minor);
-    ledger_hold_securities(story->ledger, order->account, order->symbol, qty - order->hold_qty);
-    order->hold_minor = minor;
-    order->hold_qty = qty;
-}
-
 /* ---- what the market tells ------------------------------------------------------------------- */
 
 void story_order_done(void *context, struct order *order, enum order_status status,
                       enum reason reason, const char *rule, int64_t now)
 {
     struct story *story = context;
-    hold_set(story, order, 0, 0);
+    story_hold_set(story, order, 0, 0);
     struct record record = story_order_line(story, RECORD_ORDER_DONE, order, rule);
     record.as.order.status = (uint8_t)status;
     record.as.order.reason = (uint8_t)reason;
@@ -182,52 +172,13 @@ int64_t story_order_dies_at(struct story *story, uint32_t symbol, enum tif tif, 
     return MOMENT_END;
 }
 
-static int64_t session_end_now(struct story *story)
+int64_t story_session_end_now(struct story *story)
 {
     struct session session;
     return story_session_at(story, story->now, &session) ? session.end : MOMENT_NONE;
 }
 
 /* ---- new orders ------------------------------------------------------------------------------ */
-
-/* R12: what all accounts have sold short of a symbol, and what their open sells would. */
-static int64_t sold_short(struct story *story, uint32_t symbol)
-{
-    const struct order_table *table = market_orders(story->market);
-    int64_t sum = 0;
-    for (uint32_t account = 0; account < story->accounts.count; account++) {
-        int64_t position = ledger_position(story->ledger, account, symbol);
-        if (position < 0 && !int64_add(sum, -position, &sum)) return INT64_MAX;
-    }
-    for (uint32_t slot = 0; slot < table->count; slot++) {
-        const struct order *order = &table->orders[slot];
-        if (order->order_no == 0 || order->symbol != symbol || order->side != SIDE_SELL) continue;
-        if (!int64_add(sum, order_leaves(order) - order->hold_qty, &sum)) return INT64_MAX;
-    }
-    return sum;
-}
-
-static struct risk_view view_of(struct story *story, uint32_t user, uint32_t account,
-                                uint32_t symbol)
-{
-    struct risk_view view = {.access = access_may_trade(story->access, user, account),
-                             .symbol = symbol,
-                             .last_price = VALUE_NONE,
-                             .multiplier = DECIMAL_ONE};
-    view.buying_power =
-        ledger_buying_power(story->ledger, account, story->settings->account.use_unsettled);
-    if (symbol != NAME_NONE) {
-        view.symbol_known = instruments_known(&story->instruments, symbol);
-        view.halted = instruments_halted(&story->instruments, symbol);
-        view.instrument = instruments_at(&story->instruments, symbol);
-        view.multiplier = view.instrument->multiplier;
-        if (view.instrument->locate != VALUE_NONE) view.shorts = sold_short(story, symbol);
-        view.last_price = market_last_price(story->market, symbol);
-        view.position = ledger_position(story->ledger, account, symbol);
-        view.sells_held = ledger_held_securities(story->ledger, account, symbol);
-    }
-    return view;
-}
 
 static void accept_order(struct story *story, const struct feed_row *row, uint32_t order_no,
                          const struct risk_verdict *verdict)
@@ -261,17 +212,17 @@ static void accept_order(struct story *story, const struct feed_row *row, uint32
     order->money_at_fill = verdict->money_at_fill;
     enum tif tif = from->type == TYPE_MARKET_ON_OPEN ? TIF_OPG : from->tif; /* M12 */
     order->dies_at = story_order_dies_at(story, row->symbol, tif, from->expire, story->now);
-    hold_set(story, order, verdict->hold_minor, verdict->hold_qty);
+    story_hold_set(story, order, verdict->hold_minor, verdict->hold_qty);
     struct record record = story_order_line(story, RECORD_ORDER_ACCEPTED, order, verdict->rule);
     order->cause = story_emit(story, &record);
-    market_accept(story->market, slot, story->now, session_end_now(story));
+    market_accept(story->market, slot, story->now, story_session_end_now(story));
 }
 
 static void place_order(struct story *story, const struct feed_row *row, uint32_t order_no)
 {
     const struct order_row *order = &row->as.order;
     struct order_table *table = market_orders(story->market);
-    struct risk_view view = view_of(story, order->user, order->account, row->symbol);
+    struct risk_view view = story_risk_view(story, order->user, order->account, row->symbol);
     view.id_used = order_table_used(table, &order->id);
     struct risk_verdict verdict = risk_check(story->settings, order, &view);
     if (verdict.reason != REASON_MALFORMED && verdict.reason != REASON_DUPLICATE_ORDER_ID) {
@@ -289,163 +240,6 @@ static void place_order(struct story *story, const struct feed_row *row, uint32_
     accept_order(story, row, order_no, &verdict);
 }
 
-/* ---- corporate actions (C01, C03) ------------------------------------------------------------ */
-
-void story_hold_nothing(struct story *story, struct order *order)
-{
-    hold_set(story, order, 0, 0);
-}
-
-void story_hold_anew(struct story *story, struct order *order)
-{
-    struct order_row row = {.side = (enum side)order->side,
-                            .type = (enum order_type)order->type,
-                            .qty = order->qty,
-                            .limit_price = order->limit_price,
-                            .stop_price = order->stop_price};
-    struct risk_verdict verdict;
-    struct risk_view view = view_of(story, order->user, order->account, order->symbol);
-    view.sells_held -= order->hold_qty;
-    view.filled = order->filled;
-    view.fees_paid = order->fees_paid;
-    view.fee_exact = order->fee_exact;
-    if (!risk_hold(story->settings, &row, &view, &verdict)) {
-        story_fail_overflow(story, "what an open order holds after a corporate action");
-        return;
-    }
-    if (order->money_at_fill) verdict.hold_minor = 0;
-    hold_set(story, order, verdict.hold_minor, verdict.hold_qty);
-}
-
-/* ---- requests (R16) -------------------------------------------------------------------------- */
-
-static void tell_request(struct story *story, const struct feed_row *row, uint32_t order_no,
-                         enum reason reason, const char *rule)
-{
-    const struct order_row *asked = &row->as.order;
-    struct record record = story_record(story, RECORD_REQUEST);
-    record.origin.feed = row->feed;
-    record.origin.row = row->row;
-    record_set_rule(&record, rule);
-    record.as.request = (struct request_record){.id = asked->id,
-                                                .action = (uint8_t)asked->action,
-                                                .reason = (uint8_t)reason,
-                                                .accepted = reason == REASON_NONE,
-                                                .feed = row->feed,
-                                                .request_no = (uint32_t)++story->last_request,
-                                                .order_no = order_no,
-                                                .user = asked->user,
-                                                .source_row = row->row,
-                                                .row_time = row->time,
-                                                .qty = asked->qty,
-                                                .limit_price = asked->limit_price,
-                                                .stop_price = asked->stop_price};
-    story_emit(story, &record);
-}
-
-/* The order as it would be, checked like a new one with its own hold released. */
-static struct risk_verdict check_replace(struct story *story, const struct order *order,
-                                         const struct order_row *asked, struct order_row *wanted)
-{
-    *wanted = *asked;
-    wanted->side_given = wanted->type_given = wanted->tif_given = true;
-    wanted->side = (enum side)order->side;
-    wanted->type = (enum order_type)order->type;
-    wanted->tif = (enum tif)order->tif;
-    wanted->account = order->account;
-    wanted->trail = order->trail;
-    wanted->trail_percent = order->trail_percent;
-    if (wanted->qty == VALUE_NONE) wanted->qty = order->qty;
-    if (wanted->limit_price == VALUE_NONE) wanted->limit_price = order->limit_price;
-    if (wanted->stop_price == VALUE_NONE) wanted->stop_price = order->stop_price;
-    if (wanted->expire == MOMENT_NONE) wanted->expire = order->expire;
-    struct risk_view view = view_of(story, order->user, order->account, order->symbol);
-    view.buying_power += order->hold_minor;
-    view.sells_held -= order->hold_qty;
-    if (order->side == SIDE_SELL && view.shorts != 0)
-        view.shorts -= order_leaves(order) - order->hold_qty;
-    view.filled = order->filled;
-    view.fees_paid = order->fees_paid;
-    view.fee_exact = order->fee_exact;
-    struct risk_verdict verdict = risk_check(story->settings, wanted, &view);
-    if (verdict.reason == REASON_NONE && wanted->tif == TIF_GTD && wanted->expire <= story->now) {
-        verdict.reason = REASON_ALREADY_EXPIRED;
-        verdict.rule = "M12";
-    }
-    return verdict;
-}
-
-static bool cannot_replace(const struct order *order, const struct feed_row *row)
-{
-    const struct order_row *asked = &row->as.order;
-    if (row->symbol != NAME_NONE && row->symbol != order->symbol) return true;
-    if (asked->side_given && asked->side != (enum side)order->side) return true;
-    if (asked->type_given && asked->type != (enum order_type)order->type) return true;
-    if (asked->tif_given && asked->tif != (enum tif)order->tif) return true;
-    if (asked->expire != MOMENT_NONE && order->tif != TIF_GTD) return true;
-    if (asked->limit_price != VALUE_NONE && order->limit_price == VALUE_NONE) return true;
-    return asked->stop_price != VALUE_NONE && order->stop_price == VALUE_NONE;
-}
-
-static void replace_order(struct story *story, const struct feed_row *row, uint32_t slot)
-{
-    struct order *order = &market_orders(story->market)->orders[slot];
-    const struct order_row *asked = &row->as.order;
-    uint32_t order_no = order->order_no;
-    if (cannot_replace(order, row)) {
-        tell_request(story, row, order_no, REASON_CANNOT_REPLACE, "R16");
-        return;
-    }
-    if (asked->qty != VALUE_NONE && asked->qty > 0 && asked->qty <= order->filled) {
-        tell_request(story, row, order_no, REASON_NONE, "R16");
-        market_end_order(story->market, slot, STATUS_CANCELED, REASON_REPLACED_BELOW_FILLED, "R16",
-                         story->now);
-        return;
-    }
-    struct order_row wanted;
-    struct risk_verdict verdict = check_replace(story, order, asked, &wanted);
-    if (verdict.reason != REASON_NONE) {
-        tell_request(story, row, order_no, verdict.reason, verdict.rule);
-        return;
-    }
-    bool anew = wanted.qty > order->qty || verdict.limit_price != order->limit_price ||
-                verdict.stop_price != order->stop_price; /* M02 */
-    order->qty = wanted.qty;
-    order->limit_price = verdict.limit_price;
-    order->stop_price = verdict.stop_price;
-    order->expire = wanted.expire;
-    order->rule = "R16";
-    if (order->tif == TIF_GTD) order->dies_at = wanted.expire;
-    hold_set(story, order, verdict.hold_minor, verdict.hold_qty);
-    tell_request(story, row, order_no, REASON_NONE, "R16");
-    struct record record = story_order_line(story, RECORD_ORDER_REPLACED, order, "R16");
-    record.origin.feed = row->feed;
-    record.origin.row = row->row;
-    order->cause = story_emit(story, &record);
-    market_replaced(story->market, slot, anew, story->now, session_end_now(story));
-}
-
-static void work_request(struct story *story, const struct feed_row *row)
-{
-    const struct order_row *asked = &row->as.order;
-    uint32_t order_no;
-    uint32_t slot = order_table_find(market_orders(story->market), &asked->id, &order_no);
-    if (slot == ORDER_NONE) {
-        tell_request(story, row, order_no, REASON_UNKNOWN_ORDER, "R16");
-        return;
-    }
-    if (market_orders(story->market)->orders[slot].user != asked->user) {
-        tell_request(story, row, order_no, REASON_NOT_PERMITTED, "R16");
-        return;
-    }
-    if (asked->action == ACTION_REPLACE) {
-        replace_order(story, row, slot);
-        return;
-    }
-    tell_request(story, row, order_no, REASON_NONE, "R16");
-    market_end_order(story->market, slot, STATUS_CANCELED, REASON_USER_REQUEST, "R16", story->now);
-}
-
 /* ---- jobs ------------------------------------------------------------------------------------ */
 
 bool story_order_effect(struct story *story, const struct job_run *run, char error[SHORT_TEXT_MAX])
@@ -454,7 +248,7 @@ bool story_order_effect(struct story *story, const struct job_run *run, char err
     const struct feed_row *row = &pooled->row;
     if (row->as.order.action != ACTION_NEW) {
         story->request = row;
-        work_request(story, row);
+        story_work_request(story, row);
         story->request = NULL;
         return true;
     }
@@ -478,5 +272,5 @@ void story_order_failed(struct story *story, const struct job_run *run)
     }
     uint32_t order_no;
     order_table_find(market_orders(story->market), &row->as.order.id, &order_no);
-    tell_request(story, row, order_no, REASON_JOB_FAILED, "Q09");
+    story_tell_request(story, row, order_no, REASON_JOB_FAILED, "Q09");
 }

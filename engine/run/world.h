@@ -205,9 +205,28 @@ int64_t story_order_dies_at(struct story *story, uint32_t symbol, enum tif tif, 
 /* A line of an open order, with its cause and its row. */
 struct record story_order_line(const struct story *story, enum record_kind kind,
                                const struct order *order, const char *rule);
+/* The end of the session in progress; MOMENT_NONE: none. */
+int64_t story_session_end_now(struct story *story);
+
+/* ---- story_holds.c ---- */
+
+struct risk_view;
+/* What the checks see; without the user's rate (R10) and the order's own terms. */
+struct risk_view story_risk_view(struct story *story, uint32_t user, uint32_t account,
+                                 uint32_t symbol);
+/* The view as if the order, and its OCO group, held nothing. */
+void story_view_without(struct story *story, const struct order *order, struct risk_view *view);
+/* R14: what the order holds from now on, within its OCO group. */
+void story_hold_set(struct story *story, struct order *order, int64_t minor, int64_t qty);
 /* R14: releases what the order holds; holds for its terms as they are. */
 void story_hold_nothing(struct story *story, struct order *order);
 void story_hold_anew(struct story *story, struct order *order);
+
+/* ---- story_requests.c: replace and cancel (R16) ---- */
+
+void story_work_request(struct story *story, const struct feed_row *row);
+void story_tell_request(struct story *story, const struct feed_row *row, uint32_t order_no,
+                        enum reason reason, const char *rule);
 
 /* ---- story_actions.c: corporate actions ---- */
 

@@ -1,0 +1,118 @@
+/* What the checks see of an account, and what its open orders hold (R11-R14). In: orders that come,
+ * shrink and end. Out: holds in the ledger, views for the checks. Always: the orders of one OCO group
+ * hold once, for the largest (R14). */
+#include <assert.h>
+
+#include "base/decimal.h"
+#include "risk/risk.h"
+#include "run/world.h"
+
+/* ---- what the checks see --------------------------------------------------------------------- */
+
+/* R12: what all accounts have sold short of a symbol, and what their open sells would. */
+static int64_t sold_short(struct story *story, uint32_t symbol)
+{
+    const struct order_table *table = market_orders(story->market);
+    int64_t sum = 0;
+    for (uint32_t account = 0; account < story->accounts.count; account++) {
+        int64_t position = ledger_position(story->ledger, account, symbol);
+        if (position < 0 && !int64_add(sum, -position, &sum)) return INT64_MAX;
+    }
+    for (uint32_t slot = 0; slot < table->count; slot++) {
+        const struct order *order = &table->orders[slot];
+        if (order->order_no == 0 || order->symbol != symbol || order->side != SIDE_SELL) continue;
+        if (!int64_add(sum, order_leaves(order) - order->hold_qty, &sum)) return INT64_MAX;
+    }
+    return sum;
+}
+
+struct risk_view story_risk_view(struct story *story, uint32_t user, uint32_t account,
+                                 uint32_t symbol)
+{
+    struct risk_view view = {.access = access_may_trade(story->access, user, account),
+                             .symbol = symbol,
+                             .last_price = VALUE_NONE,
+                             .multiplier = DECIMAL_ONE};
+    view.buying_power =
+        ledger_buying_power(story->ledger, account, story->settings->account.use_unsettled);
+    if (symbol != NAME_NONE) {
+        view.symbol_known = instruments_known(&story->instruments, symbol);
+        view.halted = instruments_halted(&story->instruments, symbol);
+        view.instrument = instruments_at(&story->instruments, symbol);
+        view.multiplier = view.instrument->multiplier;
+        if (view.instrument->locate != VALUE_NONE) view.shorts = sold_short(story, symbol);
+        view.last_price = market_last_price(story->market, symbol);
+        view.position = ledger_position(story->ledger, account, symbol);
+        view.sells_held = ledger_held_securities(story->ledger, account, symbol);
+    }
+    return view;
+}
+
+/* ---- holds ----------------------------------------------------------------------------------- */
+
+/* What the others of its OCO group hold at most: money, and quantity of the order's symbol. */
+static void held_by_group(struct story *story, const struct order *order, int64_t *minor,
+                          int64_t *qty)
+{
+    *minor = *qty = 0;
+    const struct slot_list *members =
+        order->oco ? market_group_orders(story->market, order->group) : NULL;
+    for (size_t i = 0; members != NULL && i < members->count; i++) {
+        const struct order *other = &market_orders(story->market)->orders[members->slots[i]];
+        if (other == order) continue;
+        if (other->hold_minor > *minor) *minor = other->hold_minor;
+        if (other->symbol == order->symbol && other->hold_qty > *qty) *qty = other->hold_qty;
+    }
+}
+
+static int64_t beyond(int64_t value, int64_t others)
+{
+    return value > others ? value - others : 0;
+}
+
+void story_hold_set(struct story *story, struct order *order, int64_t minor, int64_t qty)
+{
+    int64_t others_minor, others_qty;
+    held_by_group(story, order, &others_minor, &others_qty);
+    ledger_hold_money(story->ledger, order->account,
+                      beyond(minor, others_minor) - beyond(order->hold_minor, others_minor));
+    ledger_hold_securities(story->ledger, order->account, order->symbol,
+                           beyond(qty, others_qty) - beyond(order->hold_qty, others_qty));
+    order->hold_minor = minor;
+    order->hold_qty = qty;
+}
+
+void story_hold_nothing(struct story *story, struct order *order)
+{
+    story_hold_set(story, order, 0, 0);
+}
+
+void story_view_without(struct story *story, const struct order *order, struct risk_view *view)
+{
+    int64_t minor, qty;
+    held_by_group(story, order, &minor, &qty);
+    view->buying_power += order->hold_minor > minor ? order->hold_minor : minor;
+    view->sells_held -= order->hold_qty > qty ? order->hold_qty : qty;
+    view->filled = order->filled;
+    view->fees_paid = order->fees_paid;
+    view->fee_exact = order->fee_exact;
+}
+
+void story_hold_anew(struct story *story, struct order *order)
+{
+    if (order->waits) return; /* M07 */
+    struct order_row row = {.side = (enum side)order->side,
+                            .type = (enum order_type)order->type,
+                            .qty = order->qty,
+                            .limit_price = order->limit_price,
+                            .stop_price = order->stop_price};
+    struct risk_verdict verdict;
+    struct risk_view view = story_risk_view(story, order->user, order->account, order->symbol);
+    story_view_without(story, order, &view);
+    if (!risk_hold(story->settings, &row, &view, &verdict)) {
+        story_fail_overflow(story, "what an open order holds after a corporate action");
+        return;
+    }
+    if (order->money_at_fill) verdict.hold_minor = 0;
+    story_hold_set(story, order, verdict.hold_minor, verdict.hold_qty);
+}
