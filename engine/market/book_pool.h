@@ -11,6 +11,7 @@ enum book_place {
     BOOK_OUT,     /* free, or on its way in */
     BOOK_WORKING, /* the order whose message is at work */
     BOOK_RESTS,
+    BOOK_MEETS,  /* rests, and is asked whether it trades */
     BOOK_STOPS,  /* a stop that waits for a trade */
     BOOK_QUEUED, /* triggered, its turn has not come (B07) */
     BOOK_GONE    /* was taken out of the queue or of the work */

@@ -3,6 +3,7 @@
  * order only while the slot, the order's number and its death agree. */
 #include "base/memory.h"
 #include "base/moment.h"
+#include "market/book_venue.h"
 #include "market/market_state.h"
 
 static bool expiry_before(const struct expiry *a, const struct expiry *b)
@@ -93,6 +94,7 @@ uint32_t market_session_end(struct market *market, int64_t session_end, int64_t 
             slot_list_add(closing, slot);
         }
     }
+    if (market->books != NULL) book_venue_session(market, false, session_end, now);
     slot_list_sort(closing, &market->table);
     for (size_t i = 0; i < closing->count; i++) {
         if (!market_stands(market, closing->slots[i])) continue; /* canceled by its group (M07) */

@@ -8,6 +8,7 @@
 #include "base/decimal.h"
 #include "base/memory.h"
 #include "base/moment.h"
+#include "market/book_venue.h"
 #include "market/market_state.h"
 #include "model/values.h"
 
@@ -35,6 +36,7 @@ struct market *market_open(const struct settings *settings, const struct market_
     market->one_kind = one_kind_fills(settings, &market->kind);
     order_table_init(&market->table);
     names_init(&market->group_keys);
+    if (settings->market.book) market->books = book_venue_open(market);
     return market;
 }
 
@@ -55,6 +57,7 @@ void market_release(struct market *market)
     memory_free(market->dated_deaths.items);
     slot_list_release(&market->gathered);
     slot_list_release(&market->closing);
+    book_venue_release(market->books);
     order_table_release(&market->table);
     memory_free(market);
 }
@@ -152,7 +155,11 @@ void market_end_order(struct market *market, uint32_t slot, enum order_status st
 {
     struct order *order = &market->table.orders[slot];
     struct symbol_state *state = market_symbol(market, order->symbol);
-    resting_remove(&state->resting, &market->table, slot);
+    if (market->books != NULL) {
+        book_venue_remove(market, slot);
+    } else {
+        resting_remove(&state->resting, &market->table, slot);
+    }
     trail_end(market, slot);
     bracket_leave(market, slot);
     bracket_orphans(market, slot, status == STATUS_FILLED, now);
@@ -222,6 +229,10 @@ static void meet_quote_in_force(struct market *market, uint32_t slot, int64_t no
                                 int64_t session_end)
 {
     struct order *order = &market->table.orders[slot];
+    if (market->books != NULL) {
+        book_venue_enter(market, slot, now, session_end);
+        return;
+    }
     struct symbol_state *state = market_symbol(market, order->symbol);
     if (!market_is_filled_by(market, state, FEED_QUOTES)) return;
     if (order_is_for_the_close(order)) return;
@@ -239,7 +250,7 @@ void market_meet(struct market *market)
     for (size_t i = 0; i < market->meeting_count; i++) { /* may grow */
         struct meeting meeting = market->meetings[i];
         if (market->table.orders[meeting.slot].order_no != meeting.order_no) continue;
-        if (!market_stands(market, meeting.slot)) continue;
+        if (!market_stands(market, meeting.slot) && market->books == NULL) continue;
         meet_quote_in_force(market, meeting.slot, meeting.now, meeting.session_end);
     }
     market->meeting_count = 0;
@@ -253,6 +264,7 @@ void market_arrives(struct market *market, uint32_t slot, int64_t now)
     order->accepted = now;
     order->fresh = true;
     market_watch_expiry(market, slot);
+    if (market->books != NULL) return; /* it enters its book when what is at work is over */
     market_place(market, slot);
     trail_begin(market, slot);
 }
@@ -276,9 +288,16 @@ void market_accept(struct market *market, uint32_t slot, int64_t now, int64_t se
 void market_replaced(struct market *market, uint32_t slot, bool arrives_anew, int64_t now,
                      int64_t session_end)
 {
-    const struct order *order = &market->table.orders[slot];
+    struct order *order = &market->table.orders[slot];
     if (order->waits) {
         market_watch_expiry(market, slot);
+        return;
+    }
+    if (market->books != NULL && arrives_anew) order->arrival = market->next_arrival++;
+    if (market->books != NULL) {
+        market_watch_expiry(market, slot);
+        book_venue_replaced(market, slot, arrives_anew, now, session_end);
+        market_meet(market);
         return;
     }
     resting_remove(&market_symbol(market, order->symbol)->resting, &market->table, slot);
@@ -296,6 +315,10 @@ void market_each_order(const struct market *market, uint32_t symbol,
                        void (*each)(void *context, const struct order *order), void *context)
 {
     if (symbol >= market->symbol_count) return;
+    for (uint32_t slot = 0; market->books != NULL && slot < market->table.count; slot++) {
+        const struct order *order = &market->table.orders[slot];
+        if (order->symbol == symbol && market_stands(market, slot)) each(context, order);
+    }
     const struct resting *resting = &market->symbols[symbol].resting;
     const struct slot_list *lists[] = {&resting->soon, &resting->limits[0], &resting->limits[1],
                                        &resting->stops[0], &resting->stops[1]};
@@ -390,7 +413,8 @@ enum price_outcome market_price(struct market *market, const struct price_part *
                                 enum feed_kind *other)
 {
     struct symbol_state *state = market_symbol(market, part->row->symbol);
-    if (!part->mark) {
+    bool mark = part->mark || market->books != NULL;
+    if (!mark) {
         if (state->has_kind && state->kind != (uint8_t)part->row->kind) {
             *other = (enum feed_kind)state->kind;
             return PRICE_OTHER_KIND;
@@ -402,7 +426,7 @@ enum price_outcome market_price(struct market *market, const struct price_part *
     if (part->sequence < state->sequence) return PRICE_SUPERSEDED;
     state->sequence = part->sequence;
     state->last_price = part_price(part);
-    if (part->mark) return PRICE_APPLIED;
+    if (mark) return PRICE_APPLIED;
     int64_t age = part->now - part->instant;
     if (market->settings->market.max_stale != SETTING_NONE &&
         age > market->settings->market.max_stale) {

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/attributes.h"
 #include "market/order_table.h"
 #include "market/resting.h"
 #include "model/instruments.h"
@@ -50,6 +51,10 @@ struct fill_answer {
     enum reason cancel_rest; /* REASON_NONE: the rest stays; overflow: rejected at the fill */
 };
 
+/* Why a match cannot take place: the taker is asked first. Both REASON_NONE: it is posted. */
+struct match_answer {
+    enum reason taker, maker;
+};
 /* What becomes of an order whose parent was filled (M07). */
 struct release_answer {
     enum reason reason;  /* REASON_NONE: it holds what it needs, its dies_at is set, it arrives */
@@ -70,6 +75,14 @@ struct market_questions {
     void (*triggered)(void *context, struct order *order, const char *rule, int64_t now);
     /* M13: a price too old to fill met open orders. */
     void (*stale)(void *context, const struct price_part *part, int64_t age);
+    /* venue = book: two orders are about to trade at the offer's price and quantity; posts both fills,
+     * the maker's first, or says which of both cannot (B11). */
+    struct match_answer (*match)(void *context, struct order *taker, struct order *maker,
+                                 const struct fill_offer *offer);
+    /* B06, decrement: the order goes on with `by` less. */
+    void (*reduced)(void *context, struct order *order, int64_t by, int64_t now);
+    /* B06: orders of users with the same number do not meet; NULL: each user alone. */
+    uint32_t (*trade_group)(void *context, uint32_t user);
 };
 
 struct market;
@@ -112,6 +125,30 @@ const struct slot_list *market_group_orders(const struct market *market, uint32_
 /* Calls for each open order that stands in the symbol, waiting ones not; `each` changes nothing. */
 void market_each_order(const struct market *market, uint32_t symbol,
                        void (*each)(void *context, const struct order *order), void *context);
+
+/* ---- venue = book ---- */
+
+bool market_is_book(const struct market *market);
+/* B08, B12: why the book takes no such order now; REASON_NONE: it does. */
+enum reason market_refuses(struct market *market, const struct order_row *order, uint32_t symbol,
+                           int64_t session_end, const char **rule);
+/* The same for a new limit of an open order. */
+enum reason market_refuses_limit(struct market *market, uint32_t slot, int64_t limit_price,
+                                 int64_t session_end, const char **rule);
+/* The last trade of the symbol's book, which the collar is taken from (B12); VALUE_NONE: none. */
+int64_t market_last_trade(struct market *market, uint32_t symbol);
+/* B11: what the book would charge an order without limit now. False: it does not fit (V03). */
+struct market_charge {
+    int64_t qty;      /* what there is of it */
+    int64_t notional; /* minor units */
+};
+bool market_charge(struct market *market, const struct order_row *order, uint32_t symbol,
+                   struct market_charge *charge) MUST_USE;
+/* T01 phase 7: orders that waited for a session enter, in row order (B12). */
+void market_session_begin(struct market *market, int64_t session_end, int64_t now);
+bool market_waits_for_begin(const struct market *market);
+/* C01: before the symbol's open orders get new terms, each by market_replaced. */
+void market_step_out(struct market *market, uint32_t symbol);
 
 /* An accepted order waits for its parent when order->parent is a slot (M07), rests, or fills at the quote in force (M08). `slot` is of the order table. */
 void market_accept(struct market *market, uint32_t slot, int64_t now, int64_t session_end);

@@ -1,5 +1,6 @@
 /* Prices and quantities per instrument, and what a split does to them (C01). In: a symbol, a ratio. Out:
  * its lot, its state in new shares. Always: no part of old shares acts after the split. */
+#include "market/book_venue.h"
 #include "market/market_state.h"
 
 int64_t market_lot(const struct market *market, uint32_t symbol)
@@ -33,4 +34,5 @@ void market_rescale(struct market *market, uint32_t symbol, int64_t ratio_new, i
     state->quote.known = false;
     state->print.known = false;
     if (state->sequence <= sequence) state->sequence = sequence + 1;
+    if (market->books != NULL) book_venue_rescale(market, symbol, ratio_new, ratio_old);
 }

@@ -84,6 +84,7 @@ struct market {
     uint32_t pass; /* count of passes inside a bar */
     bool one_kind; /* all feeds that fill are of `kind` */
     enum feed_kind kind;
+    struct book_venue *books; /* NULL: venue = price */
 };
 
 struct symbol_state *market_symbol(struct market *market, uint32_t symbol);

@@ -148,7 +148,7 @@ static void end(struct order_book *book, uint32_t number, enum book_end how)
 void order_book_remove(struct order_book *book, uint32_t number)
 {
     struct book_order *order = order_at(book, number);
-    if (order->place == BOOK_WORKING || order->place == BOOK_QUEUED) {
+    if (order->place == BOOK_WORKING || order->place == BOOK_QUEUED || order->place == BOOK_MEETS) {
         order->place = BOOK_GONE; /* freed where it is at work or queued */
         return;
     }
@@ -158,7 +158,19 @@ void order_book_remove(struct order_book *book, uint32_t number)
 
 void order_book_withdraw(struct order_book *book, uint32_t number)
 {
+    assert(order_at(book, number)->place == BOOK_RESTS ||
+           order_at(book, number)->place == BOOK_STOPS);
     leave_place(book, number);
+}
+
+void order_book_stand(struct order_book *book, uint32_t number)
+{
+    assert(order_at(book, number)->place == BOOK_OUT);
+    if (order_at(book, number)->stop != VALUE_NONE) {
+        wait_as_stop(book, number);
+    } else {
+        rest(book, number);
+    }
 }
 
 /* ---- self-trade (B06) ---- */
@@ -256,12 +268,21 @@ static bool match(struct order_book *book, uint32_t number)
         }
         int64_t price = level->price;
         int64_t qty = taker->leaves < maker->shown ? taker->leaves : maker->shown;
-        switch (book->ask->match(book->ask->context, taker->tag, maker->tag, price, qty)) {
+        maker->place = BOOK_MEETS;
+        enum book_answer answer =
+            book->ask->match(book->ask->context, taker->tag, maker->tag, price, qty);
+        bool maker_gone = maker->place == BOOK_GONE;
+        maker->place = BOOK_RESTS;
+        switch (answer) {
         case BOOK_MATCHED:
             note_trade(book, price);
             taker->leaves -= qty;
             maker_shrinks(book, maker_number, level, qty);
-            if (maker->leaves == 0) end(book, maker_number, BOOK_FILLED);
+            if (maker_gone) {
+                order_book_remove(book, maker_number);
+            } else if (maker->leaves == 0) {
+                end(book, maker_number, BOOK_FILLED);
+            }
             break;
         case BOOK_TAKER_FAILS:
             end(book, number, BOOK_FAILED);

@@ -18,9 +18,7 @@
 #include "base/attributes.h"
 #include "market/book_levels.h"
 #include "market/book_pool.h"
-
-/* B06: what happens when two orders of one group would trade. */
-enum self_trade { STP_NONE, STP_CANCEL_NEWEST, STP_CANCEL_OLDEST, STP_CANCEL_BOTH, STP_DECREMENT };
+#include "model/settings.h"
 
 enum book_answer { BOOK_MATCHED, BOOK_TAKER_FAILS, BOOK_MAKER_FAILS };
 enum book_end {
@@ -77,8 +75,10 @@ void order_book_remove(struct order_book *book, uint32_t number);
  * place when it rests, the price stays and the leaves do not grow; a waiting stop when its stop stays. */
 void order_book_replace(struct order_book *book, uint32_t number, int64_t leaves, int64_t price,
                         int64_t stop);
-/* The same without its place and without a trade: it is out of the book, as before it entered. */
+/* An order that rests or waits steps out of the book, as before it entered; stands again with the terms
+ * that its struct then has, behind all at its price, without a trade (C01, C03). */
 void order_book_withdraw(struct order_book *book, uint32_t number);
+void order_book_stand(struct order_book *book, uint32_t number);
 
 /* ---- questions ---- */
 

@@ -14,7 +14,14 @@
 #define ORDER_NONE UINT32_MAX
 
 /* Where an open order stands in its symbol's index (resting.h). */
-enum resting_place { RESTING_NOWHERE, RESTING_SOON, RESTING_LIMIT, RESTING_STOP };
+enum resting_place {
+    RESTING_NOWHERE,
+    RESTING_SOON,
+    RESTING_LIMIT,
+    RESTING_STOP,
+    RESTING_BOOK,   /* in an order book: `index` is its number there (book_venue.h) */
+    RESTING_SESSION /* waits for a session (B12) */
+};
 
 struct order {
     uint32_t order_no; /* 0: the slot is free */

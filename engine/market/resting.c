@@ -49,6 +49,8 @@ static struct slot_list *place_list(struct resting *resting, const struct order 
     case RESTING_STOP:
         return &resting->stops[order->side];
     case RESTING_NOWHERE:
+    case RESTING_BOOK:
+    case RESTING_SESSION:
         break;
     }
     assert(false && "an order that rests nowhere has no list");

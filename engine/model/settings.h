@@ -84,6 +84,8 @@ struct feed_settings {
 enum intrabar { INTRABAR_PESSIMISTIC, INTRABAR_OPTIMISTIC, INTRABAR_OHLC, INTRABAR_OLHC };
 /* M14: the lots that a closing fill takes. */
 enum lot_method { LOTS_FIFO, LOTS_LIFO, LOTS_AVERAGE };
+/* B06: what happens when two orders of one group would trade. */
+enum self_trade { STP_NONE, STP_CANCEL_NEWEST, STP_CANCEL_OLDEST, STP_CANCEL_BOTH, STP_DECREMENT };
 enum slippage_kind { SLIPPAGE_NONE, SLIPPAGE_TICKS, SLIPPAGE_BPS, SLIPPAGE_VOLUME_SHARE };
 
 struct market_settings {
@@ -104,6 +106,8 @@ struct market_settings {
     enum lot_method lots;
     enum tif default_tif;
     bool require_price, round_ticks;
+    enum self_trade stp;         /* venue = book (B06) */
+    bool reuse_ids;              /* an id may come again when its order is done (B05) */
 };
 struct risk_settings {
     int64_t max_order_quantity;  /* 8 decimals; SETTING_NONE */
