@@ -55,6 +55,21 @@ static enum reason fit_tick(int64_t tick, bool round, enum side side, int64_t *p
     return *price > 0 ? REASON_NONE : REASON_OFF_TICK;
 }
 
+/* R07 for a trail: an amount is a distance in ticks, a share lies above 0, of a sell below 1. */
+static enum reason fit_trail(int64_t tick, bool round, const struct order_row *order,
+                             int64_t *trail)
+{
+    if (*trail <= 0) return REASON_OFF_TICK;
+    if (order->trail_percent) {
+        bool whole = order->side == SIDE_SELL && *trail >= DECIMAL_ONE;
+        return whole ? REASON_OFF_TICK : REASON_NONE;
+    }
+    if (tick == SETTING_NONE || *trail % tick == 0) return REASON_NONE;
+    if (!round) return REASON_OFF_TICK;
+    *trail -= *trail % tick;
+    return *trail > 0 ? REASON_NONE : REASON_OFF_TICK;
+}
+
 /* R08: further than `collar` from the last price; equality passes. |price - last| has up to 64
  * bits and a rate 63, so that both sides are exact in 128. */
 static bool beyond_collar(int64_t collar, int64_t last, int64_t price)
@@ -109,6 +124,16 @@ static struct hold_price hold_price_of(const struct settings *settings,
     /* Without a collar it is 0 here. */
     if (settings->market.collar != SETTING_NONE) price.collar = settings->market.collar;
     return price;
+}
+
+/* M06: where a trail begins; VALUE_NONE before the symbol's first price. */
+static int64_t stop_of_trail(const struct settings *settings, const struct order_row *order,
+                             const struct risk_view *view, int64_t trail)
+{
+    int64_t reference = view->reference != 0 ? view->reference : view->last_price;
+    if (reference == VALUE_NONE) return VALUE_NONE;
+    int64_t tick = view->instrument != NULL ? view->instrument->tick : settings->market.tick;
+    return trailing_stop(order->side == SIDE_SELL, reference, trail, order->trail_percent, tick);
 }
 
 static bool hold_notional(const struct settings *settings, const struct hold_price *price,
@@ -167,7 +192,9 @@ bool risk_hold(const struct settings *settings, const struct order_row *order,
     *verdict =
         (struct risk_verdict){.rule = "R14", .limit_price = VALUE_NONE, .stop_price = VALUE_NONE};
     if (uses_limit(order->type)) verdict->limit_price = order->limit_price;
-    if (uses_stop(order->type)) verdict->stop_price = order->stop_price;
+    if (uses_stop(order->type) || order->type == TYPE_TRAILING_STOP) {
+        verdict->stop_price = order->stop_price;
+    }
     struct hold_price price = hold_price_of(settings, verdict, view->last_price);
     int64_t leaves = order->qty > view->filled ? order->qty - view->filled : 0;
     if (order->side == SIDE_SELL) {
@@ -175,6 +202,37 @@ bool risk_hold(const struct settings *settings, const struct order_row *order,
         return true;
     }
     return hold_money(settings, view, &price, leaves, &verdict->hold_minor);
+}
+
+/* ---- Limits of an account (R11) ------------------------------------------------------------------ */
+
+/* |position + open orders of that side + this|. */
+static wide position_after(const struct order_row *order, const struct risk_view *view,
+                           int64_t leaves)
+{
+    wide after = view->position;
+    if (order->side == SIDE_BUY) {
+        after += (wide)view->open_buys + leaves;
+    } else {
+        after -= (wide)view->open_sells + leaves;
+    }
+    return after < 0 ? -after : after;
+}
+
+/* Its market value beyond that share of the equity; without any price it is not asked. False in
+ * *fits: overflow. */
+static bool is_concentrated(const struct settings *settings, const struct risk_view *view,
+                            const struct hold_price *price, wide position, bool *fits)
+{
+    int64_t most = settings->risk.max_concentration, qty, value;
+    int64_t at = view->last_price != VALUE_NONE ? view->last_price : price->base;
+    *fits = true;
+    if (most == SETTING_NONE || at == VALUE_NONE || position == 0) return false;
+    *fits = wide_to_int64(position, &qty) &&
+            notional_minor(at, qty, view->multiplier, settings->currency_exponent, &value);
+    if (!*fits) return false;
+    if (view->equity <= 0) return true;
+    return wide_product(value, DECIMAL_ONE) > wide_product(most, view->equity);
 }
 
 /* ---- The column --------------------------------------------------------------------------------- */
@@ -185,15 +243,56 @@ static struct risk_verdict reject(const struct risk_verdict *verdict, enum reaso
     struct risk_verdict no = {.reason = reason,
                               .rule = reason == REASON_OVERFLOW ? "V03" : rule,
                               .limit_price = verdict->limit_price,
-                              .stop_price = verdict->stop_price};
+                              .stop_price = verdict->stop_price,
+                              .trail = verdict->trail};
     return no;
+}
+
+/* R12 and R13, and what the order holds from then on (R14). */
+static struct risk_verdict check_funds(const struct settings *settings,
+                                       const struct order_row *order, const struct risk_view *view,
+                                       const struct hold_price *price, struct risk_verdict verdict)
+{
+    int64_t leaves = order->qty > view->filled ? order->qty - view->filled : 0;
+    if (order->side == SIDE_SELL) hold_securities(view, leaves, &verdict);
+    if (verdict.short_qty > 0 && !settings->account.allow_short) {
+        return reject(&verdict, REASON_SHORT_NOT_ALLOWED, "R12");
+    }
+    if (verdict.short_qty > 0 && !locate_covers(view, verdict.short_qty)) {
+        return reject(&verdict, REASON_NO_LOCATE, "R12");
+    }
+    /* Sells, short ones too, hold no money: a cash account needs none for them (R13). */
+    if (order->side == SIDE_BUY &&
+        !hold_money(settings, view, price, leaves, &verdict.hold_minor)) {
+        return reject(&verdict, REASON_OVERFLOW, "V03");
+    }
+    if (verdict.hold_minor > 0 && verdict.hold_minor > view->buying_power) {
+        return reject(&verdict, REASON_NOT_ENOUGH_CASH, "R13");
+    }
+    verdict.money_at_fill = price->base == VALUE_NONE;
+    return verdict;
+}
+
+struct risk_verdict risk_check_release(const struct settings *settings,
+                                       const struct order_row *order, const struct risk_view *view)
+{
+    struct risk_verdict verdict = {.rule = "R14",
+                                   .limit_price = order->limit_price,
+                                   .stop_price = order->stop_price,
+                                   .trail = order->trail};
+    if (order->type == TYPE_TRAILING_STOP)
+        verdict.stop_price = stop_of_trail(settings, order, view, order->trail);
+    struct hold_price price = hold_price_of(settings, &verdict, view->last_price);
+    return check_funds(settings, order, view, &price, verdict);
 }
 
 struct risk_verdict risk_check(const struct settings *settings, const struct order_row *order,
                                const struct risk_view *view)
 {
-    struct risk_verdict verdict = {
-        .rule = "R14", .limit_price = order->limit_price, .stop_price = order->stop_price};
+    struct risk_verdict verdict = {.rule = "R14",
+                                   .limit_price = order->limit_price,
+                                   .stop_price = order->stop_price,
+                                   .trail = order->trail};
     const struct instrument *own = view->instrument;
     int64_t lot = own != NULL ? own->lot : settings->market.lot;
     int64_t tick = own != NULL ? own->tick : settings->market.tick;
@@ -220,6 +319,11 @@ struct risk_verdict risk_check(const struct settings *settings, const struct ord
     } else {
         verdict.stop_price = VALUE_NONE;
     }
+    if (order->type == TYPE_TRAILING_STOP) {
+        reason = fit_trail(tick, settings->market.round_ticks, order, &verdict.trail);
+        if (reason != REASON_NONE) return reject(&verdict, reason, "R07");
+        verdict.stop_price = stop_of_trail(settings, order, view, verdict.trail);
+    }
     if (beyond_collar(collar, view->last_price, verdict.limit_price) ||
         beyond_collar(collar, view->last_price, verdict.stop_price)) {
         return reject(&verdict, REASON_COLLAR, "R08");
@@ -231,22 +335,17 @@ struct risk_verdict risk_check(const struct settings *settings, const struct ord
     if (settings->risk.max_notional != SETTING_NONE && notional > settings->risk.max_notional) {
         return reject(&verdict, REASON_MAX_NOTIONAL, "R09");
     }
+    if (view->rate_broken) return reject(&verdict, REASON_ORDER_RATE, "R10");
     int64_t leaves = order->qty > view->filled ? order->qty - view->filled : 0;
-    if (order->side == SIDE_SELL) hold_securities(view, leaves, &verdict);
-    if (verdict.short_qty > 0 && !settings->account.allow_short) {
-        return reject(&verdict, REASON_SHORT_NOT_ALLOWED, "R12");
+    wide after = position_after(order, view, leaves);
+    if (settings->risk.max_position != SETTING_NONE && after > settings->risk.max_position) {
+        return reject(&verdict, REASON_MAX_POSITION, "R11");
     }
-    if (verdict.short_qty > 0 && !locate_covers(view, verdict.short_qty)) {
-        return reject(&verdict, REASON_NO_LOCATE, "R12");
+    bool fits;
+    if (is_concentrated(settings, view, &price, after, &fits)) {
+        return reject(&verdict, REASON_MAX_CONCENTRATION, "R11");
     }
-    /* Sells, short ones too, hold no money: a cash account needs none for them (R13). */
-    if (order->side == SIDE_BUY &&
-        !hold_money(settings, view, &price, leaves, &verdict.hold_minor)) {
-        return reject(&verdict, REASON_OVERFLOW, "V03");
-    }
-    if (verdict.hold_minor > 0 && verdict.hold_minor > view->buying_power) {
-        return reject(&verdict, REASON_NOT_ENOUGH_CASH, "R13");
-    }
-    verdict.money_at_fill = price.base == VALUE_NONE;
-    return verdict;
+    if (!fits) return reject(&verdict, REASON_OVERFLOW, "V03");
+    if (view->waits) return verdict; /* M07 */
+    return check_funds(settings, order, view, &price, verdict);
 }

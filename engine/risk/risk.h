@@ -1,4 +1,4 @@
-/* The checks before an order is accepted (R01-R03, R05-R09, R12-R14), in their order; the first that
+/* The checks before an order is accepted (R01-R03, R05-R14), in their order; the first that
  * breaks is the reason. Pure functions: what they ask stands in the view, what they decide in the
  * verdict. Replaces are checked by the same column with the order's own hold released (R16). */
 #ifndef TAPEDECK_RISK_RISK_H
@@ -30,11 +30,17 @@ struct risk_view {
     int64_t filled;       /* of the order that is replaced; 0 */
     int64_t fees_paid;    /* of the order that is replaced; 0 */
     wide fee_exact;       /* the same, see model/fees.h; 0 */
+    int64_t reference;    /* of a trailing order that is replaced (M06); 0: the last price */
+    bool rate_broken;     /* R10 (order_rate.h) */
+    int64_t open_buys, open_sells; /* R11: leaves of the account's other open orders, >= 0 */
+    int64_t equity;                /* R11, minor units */
+    bool waits; /* for its parent (M07): R12 and R13 are asked when it comes, nothing is held */
 };
 struct risk_verdict {
     enum reason reason;              /* REASON_NONE: accepted */
     const char *rule;                /* of the check that broke; "R14" when accepted */
     int64_t limit_price, stop_price; /* as accepted: with round_ticks on the tick (R07) */
+    int64_t trail;                   /* the same */
     int64_t hold_minor;              /* money to hold for what is not filled (R14) */
     int64_t hold_qty;                /* securities to hold */
     int64_t short_qty;               /* quantity beyond what can be sold */
@@ -42,6 +48,10 @@ struct risk_verdict {
 };
 struct risk_verdict risk_check(const struct settings *settings, const struct order_row *order,
                                const struct risk_view *view);
+
+/* R12 and R13 alone, for an order whose parent was filled (M07): its terms are as accepted. */
+struct risk_verdict risk_check_release(const struct settings *settings,
+                                       const struct order_row *order, const struct risk_view *view);
 
 /* R14 alone, for an order whose terms a corporate action changed (C01, C03): what it holds anew. The
  * verdict has hold_minor and hold_qty. False: overflow (V03). */

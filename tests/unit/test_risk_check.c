@@ -13,6 +13,7 @@
 #include "base/decimal.h"
 #include "base/text.h"
 #include "model/values.h"
+#include "risk/order_rate.h"
 #include "risk/risk.h"
 
 /* ---- Reading a row ------------------------------------------------------------------------------
@@ -62,7 +63,10 @@ static struct settings read_scenario(const char *text)
     struct settings settings = {
         .currency_exponent = 2,
         .market = {.tick = SETTING_NONE, .lot = DECIMAL_ONE, .collar = SETTING_NONE},
-        .risk = {.max_order_quantity = SETTING_NONE, .max_notional = SETTING_NONE},
+        .risk = {.max_order_quantity = SETTING_NONE,
+                 .max_notional = SETTING_NONE,
+                 .max_position = SETTING_NONE,
+                 .max_concentration = SETTING_NONE},
         .fees = {.minimum = SETTING_NONE, .maximum = SETTING_NONE}};
     struct word word;
     while (next_word(&text, &word)) {
@@ -78,6 +82,10 @@ static struct settings read_scenario(const char *text)
             settings.risk.max_order_quantity = number(&word, 8);
         else if (is(&word, "max_notional"))
             settings.risk.max_notional = number(&word, 2);
+        else if (is(&word, "max_position"))
+            settings.risk.max_position = number(&word, 8);
+        else if (is(&word, "max_concentration%"))
+            settings.risk.max_concentration = number(&word, 6);
         else if (is(&word, "short"))
             settings.account.allow_short = true;
         else if (is(&word, "yen"))
@@ -121,7 +129,12 @@ static struct order_row read_order(const char *text)
             order.limit_price = number(&word, 8);
         else if (is(&word, "from"))
             order.stop_price = number(&word, 8);
-        else if (is(&word, "gtd"))
+        else if (is(&word, "trail"))
+            order.trail = number(&word, 8);
+        else if (is(&word, "trail%")) {
+            order.trail = number(&word, 6);
+            order.trail_percent = true;
+        } else if (is(&word, "gtd"))
             order.tif = TIF_GTD;
         else if (is(&word, "expire"))
             order.expire = number(&word, 0);
@@ -156,6 +169,18 @@ static struct risk_view read_known(const char *text)
             view.fees_paid = number(&word, 2);
         else if (is(&word, "exact"))
             view.fee_exact = wide_product(number(&word, 8), DECIMAL_ONE);
+        else if (is(&word, "rate-broken"))
+            view.rate_broken = true;
+        else if (is(&word, "open_buys"))
+            view.open_buys = number(&word, 8);
+        else if (is(&word, "open_sells"))
+            view.open_sells = number(&word, 8);
+        else if (is(&word, "equity"))
+            view.equity = number(&word, 2);
+        else if (is(&word, "reference"))
+            view.reference = number(&word, 8);
+        else if (is(&word, "waits"))
+            view.waits = true;
         else if (is(&word, "multiplier"))
             view.multiplier = number(&word, 8);
         else if (is(&word, "id-used"))
@@ -213,6 +238,7 @@ static void write_verdict(const struct row *row, struct text *out)
     if (verdict.stop_price != order.stop_price && verdict.stop_price != VALUE_NONE) {
         add_number(out, "from", verdict.stop_price, 8);
     }
+    if (verdict.trail != order.trail) add_number(out, "trail", verdict.trail, 8);
     if (verdict.money_at_fill) text_add_string(out, " money-at-fill");
 }
 
@@ -546,9 +572,112 @@ static void r14_the_collar_meets_plain_notionals(void **state)
     }
 }
 
+static void m06_a_trail_is_a_distance_and_sets_the_first_stop(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"", "buy trailing_stop qty=1", "last=50", "malformed R01"},
+        {"", "buy trailing_stop qty=1 trail=0", "last=50", "off_tick R07"},
+        {"tick=0.5", "buy trailing_stop qty=1 trail=1.2", "last=50", "off_tick R07"},
+        {"tick=0.5 round_ticks", "buy trailing_stop qty=1 trail=1.2", "last=50",
+         "ok hold=51 from=51 trail=1"},
+        {"tick=0.5 round_ticks", "buy trailing_stop qty=1 trail=0.4", "last=50", "off_tick R07"},
+        {"", "sell trailing_stop qty=1 trail%=100", "last=50 position=1", "off_tick R07"},
+        {"", "sell trailing_stop qty=1 trail%=99", "last=50 position=1", "ok shares=1 from=0.5"},
+        {"", "buy trailing_stop qty=1 trail%=100", "last=50", "ok hold=100 from=100"},
+        {"", "buy trailing_stop qty=1 trail%=2", "", "ok money-at-fill"},
+        /* half a percent of 50.01 is 0.25005; the stop goes on to the next tick away from it */
+        {"tick=0.01", "sell trailing_stop qty=1 trail%=0.5", "last=50.01 position=1",
+         "ok shares=1 from=49.75"},
+        {"tick=0.01", "buy trailing_stop qty=1 trail%=0.5", "last=50.01",
+         "ok hold=50.27 from=50.27"},
+        {"collar%=5", "buy trailing_stop qty=1 trail=2.5", "last=50", "ok hold=55.12 from=52.5"},
+        {"collar%=5", "buy trailing_stop qty=1 trail=2.51", "last=50", "collar R08"},
+        {"", "buy trailing_stop qty=1 trail=1", "last=50 reference=48", "ok hold=50 from=49"},
+    };
+    check_rows(rows, sizeof rows / sizeof rows[0]);
+}
+
+static void r10_and_r11_limits_of_a_user_and_an_account(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"max_notional=1", "buy limit qty=1 at=2", "rate-broken", "max_notional R09"},
+        {"max_position=1", "buy qty=2", "rate-broken", "order_rate R10"},
+        /* |position + open orders of that side + this|; equality passes */
+        {"max_position=100", "buy qty=40", "position=30 open_buys=30", "ok money-at-fill"},
+        {"max_position=100", "buy qty=41", "position=30 open_buys=30", "max_position R11"},
+        {"max_position=100", "buy qty=70", "position=30 open_sells=90", "ok money-at-fill"},
+        {"max_position=100 short", "sell qty=100", "position=30 open_sells=30",
+         "ok shares=30 short=70 money-at-fill"},
+        {"max_position=100 short", "sell qty=101", "position=30 open_sells=30", "max_position R11"},
+        {"max_position=100", "sell qty=1", "position=150", "max_position R11"},
+        {"max_position=100", "buy qty=60", "position=40 filled=20", "ok money-at-fill"},
+        {"max_position=100", "buy qty=120", "position=40 filled=20", "max_position R11"},
+        /* market value / equity */
+        {"max_concentration%=25", "buy qty=5", "last=50 equity=1000", "ok hold=250"},
+        {"max_concentration%=25", "buy qty=5", "last=50 equity=999.99", "max_concentration R11"},
+        {"max_concentration%=25", "buy limit qty=5 at=49", "last=50.01 equity=1000",
+         "max_concentration R11"},
+        {"max_concentration%=25", "buy limit qty=5 at=50.01", "equity=1000",
+         "max_concentration R11"},
+        {"max_concentration%=25", "buy qty=5", "equity=1000", "ok money-at-fill"},
+        {"max_concentration%=25", "buy qty=1", "last=1 equity=0", "max_concentration R11"},
+        {"max_concentration%=25", "buy qty=5", "last=10 multiplier=5 equity=1000", "ok hold=250"},
+        {"max_concentration%=25 max_position=4", "buy qty=5", "last=50 equity=1",
+         "max_position R11"},
+    };
+    check_rows(rows, sizeof rows / sizeof rows[0]);
+}
+
+static void m07_a_waiting_order_is_checked_up_to_r11_and_holds_nothing(void **state)
+{
+    (void)state;
+    static const struct row rows[] = {
+        {"", "sell qty=1", "waits", "ok"},
+        {"", "buy limit qty=1 at=10", "waits cash=0", "ok"},
+        {"max_position=1", "buy qty=2", "waits", "max_position R11"},
+    };
+    check_rows(rows, sizeof rows / sizeof rows[0]);
+    const struct settings settings = read_scenario("");
+    struct order_row order = read_order("buy limit qty=1 at=10");
+    struct risk_view view = read_known("cash=9.99");
+    assert_int_equal(risk_check_release(&settings, &order, &view).reason, REASON_NOT_ENOUGH_CASH);
+    view = read_known("cash=10");
+    assert_int_equal(risk_check_release(&settings, &order, &view).hold_minor, 1000);
+    order = read_order("sell qty=2");
+    view = read_known("position=1");
+    assert_int_equal(risk_check_release(&settings, &order, &view).reason, REASON_SHORT_NOT_ALLOWED);
+}
+
+static void r10_the_window_is_open_at_its_begin(void **state)
+{
+    (void)state;
+    const struct risk_settings limits = {.order_rate = 2, .order_rate_window = 10};
+    struct order_rates rates;
+    order_rates_init(&rates);
+    assert_false(order_rate_note(&rates, &limits, 7, 100));
+    assert_false(order_rate_note(&rates, &limits, 7, 105));
+    assert_false(order_rate_note(&rates, &limits, 3, 105)); /* of each user */
+    assert_false(order_rate_note(&rates, &limits, 7, 110)); /* (100, 110] has two */
+    assert_true(order_rate_note(&rates, &limits, 7, 110));
+    assert_true(order_rate_note(&rates, &limits, 7, 114)); /* refused ones count */
+    assert_true(order_rate_note(&rates, &limits, 7, 119));
+    assert_false(order_rate_note(&rates, &limits, 7, 124)); /* (114, 124] has 119 and 124 */
+    order_rates_release(&rates);
+    const struct risk_settings none = {.order_rate = SETTING_NONE};
+    order_rates_init(&rates);
+    for (int i = 0; i < 100; i++) assert_false(order_rate_note(&rates, &none, 0, 0));
+    order_rates_release(&rates);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(m06_a_trail_is_a_distance_and_sets_the_first_stop),
+        cmocka_unit_test(m07_a_waiting_order_is_checked_up_to_r11_and_holds_nothing),
+        cmocka_unit_test(r10_and_r11_limits_of_a_user_and_an_account),
+        cmocka_unit_test(r10_the_window_is_open_at_its_begin),
         cmocka_unit_test(r01_each_type_needs_its_fields),
         cmocka_unit_test(the_first_rule_that_breaks_is_the_reason),
         cmocka_unit_test(r03_the_answer_of_access_is_passed_on),
