@@ -284,7 +284,9 @@ static void every_cell_of_run_db_is_sealed(void **state)
         {"UPDATE users SET name = 'Mallory'", "the table users"},
         {"UPDATE users SET email = ''", "the table users"}, /* NULL is not an empty text */
         {"DELETE FROM input_rejects", "the table input_rejects"},
-        {"INSERT INTO alerts VALUES (1, 'a', 0)", "the table alerts"},
+        {"INSERT INTO alerts VALUES (1, 'a', 0, 'price', NULL, 'above', 5, NULL, 0, 'mail', 0, "
+         "NULL, 0, 1)",
+         "the table alerts"},
         {"UPDATE meta SET value = 'EUR' WHERE key = 'currency'", "meta"},
         {"INSERT INTO meta VALUES ('note', 'x')", "meta"},
         {"UPDATE meta SET value = replace(value, 'a', 'b') WHERE key = 'root'", "root"},
