@@ -4,6 +4,7 @@
 #include "cli/cell_table.h"
 #include "cli/command_frame.h"
 #include "cli/commands.h"
+#include "cli/queue_retry.h"
 #include "cli/terminal.h"
 #include "model/words.h"
 
@@ -11,34 +12,43 @@ enum { LIST_LIMIT = 100 };
 
 static const struct argument_option options[] = {
     {"--state", "STATE", "list: only jobs in this state, such as failed"},
-    {"--queue", "NAME", "list, failed: only jobs of this queue"},
+    {"--queue", "NAME", "list, failed, retry: only jobs of this queue"},
+    {"--error", "CLASS", "failed, retry: only jobs that failed with this error"},
+    {"--actor", "NAME", "retry: who does it"},
+    {"--reason", "TEXT", "retry: why"},
+    {"--at", "TIME", "retry: when, simulated (the end of the run)"},
+    {"-o", "DIR2", "retry: the new folder (DIR-retry)"},
+    {"--inputs", "DIR", "retry: the inputs, when the run kept only their digests"},
     {"--limit", "N", "list: at most so many jobs (100; 0 all)"},
     {"--json", NULL, "as JSON"},
 };
 static const struct argument_form form = {
     .command = "queue",
-    .words = "DIR status|list|failed",
+    .words = "DIR status|list|failed, or DIR retry ID[..ID]...|all",
     .about = "Tells what the job queue of a finished run did.\n"
              "  status  counts, waits and workers of each queue, jobs by state, failures by class\n"
              "  list    jobs on record ([record] jobs says which are)\n"
-             "  failed  jobs that failed for good, with every attempt\n",
+             "  failed  jobs that failed for good, with every attempt\n"
+             "  retry   tries failed jobs again: appends rows to a copy of the operators feed, "
+             "replays into\n          a new folder and prints what differs (Q10)\n",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .words_min = 1,
     .words_max = 100,
     .example = "  tapedeck queue outputs/quickstart status\n"
-               "  tapedeck queue outputs/quickstart list --state failed --limit 20\n",
+               "  tapedeck queue outputs/quickstart list --state failed --limit 20\n"
+               "  tapedeck queue outputs/outage retry all --actor ops --reason 'feed is back'\n",
 };
 
 /* What the subcommands work with. */
 struct view {
     const struct arguments *arguments;
     const struct report_base *base;
-    struct cell_binding bindings[3]; /* :state :queue :limit */
+    struct cell_binding bindings[4]; /* :state :queue :limit :error */
     struct json *json;               /* NULL: text */
     struct text *out;
 };
-enum { BINDINGS = 3 };
+enum { BINDINGS = 4 };
 
 static bool check_state(const char *state, struct problem *problem)
 {
@@ -85,7 +95,9 @@ static bool print_status(struct view *view, struct problem *problem)
                                           "wait max",  "run max", "utilisation"};
     return add_table(view, "queues", "Queues", columns, sizeof columns / sizeof columns[0],
                      problem) &&
+           add_table(view, "queue_rates", "Throughput", NULL, 0, problem) &&
            add_table(view, "queue_states", "Jobs on record", NULL, 0, problem) &&
+           add_table(view, "queue_errors", "Failures by class", NULL, 0, problem) &&
            add_table(view, "attempts", "Attempts on record", NULL, 0, problem);
 }
 
@@ -202,10 +214,6 @@ typedef bool subcommand(struct view *view, struct problem *problem);
 static subcommand *find_subcommand(const struct arguments *arguments, struct problem *problem)
 {
     const char *name = arguments->word_count > 1 ? arguments->words[1] : "status";
-    if (strcmp(name, "retry") == 0) {
-        problem_set(problem, EXIT_USAGE, "Q10", "queue: retry is not in this release");
-        return NULL;
-    }
     if (arguments->word_count > 2) {
         problem_set(problem, EXIT_USAGE, NULL,
                     "queue: '%s' is one word too many; usage: tapedeck "
@@ -216,8 +224,8 @@ static subcommand *find_subcommand(const struct arguments *arguments, struct pro
     if (strcmp(name, "status") == 0) return print_status;
     if (strcmp(name, "list") == 0) return print_list;
     if (strcmp(name, "failed") == 0) return print_failed;
-    problem_set(problem, EXIT_USAGE, NULL, "queue: '%s' is unknown; choose status, list or failed",
-                name);
+    problem_set(problem, EXIT_USAGE, NULL,
+                "queue: '%s' is unknown; choose status, list, failed or retry", name);
     return NULL;
 }
 
@@ -238,6 +246,8 @@ static bool show(const struct arguments *arguments, struct text *out, struct pro
     view.bindings[1] =
         (struct cell_binding){":queue", arguments_value(arguments, "--queue"), CELL_NO_NUMBER};
     view.bindings[2] = (struct cell_binding){":limit", NULL, limit == 0 ? -1 : limit};
+    view.bindings[3] =
+        (struct cell_binding){":error", arguments_value(arguments, "--error"), CELL_NO_NUMBER};
     if (arguments_flag(arguments, "--json")) {
         view.json = &json;
         json_init(&json, out, true);
@@ -255,6 +265,9 @@ static bool show(const struct arguments *arguments, struct text *out, struct pro
 static enum exit_code show_queue(const struct arguments *arguments, struct text *out)
 {
     struct problem problem;
+    if (arguments->word_count > 1 && strcmp(arguments->words[1], "retry") == 0) {
+        return queue_retry(arguments, out);
+    }
     if (show(arguments, out, &problem)) return EXIT_DONE;
     text_clear(out);
     return terminal_problem(&problem);

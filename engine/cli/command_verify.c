@@ -1,6 +1,4 @@
 /* In: `verify DIR`. Out: a line for each thing that holds, or the first that does not. */
-#define _XOPEN_SOURCE 700 /* mkdtemp */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/files.h"
@@ -9,6 +7,7 @@
 #include "cli/command_frame.h"
 #include "cli/commands.h"
 #include "cli/run_words.h"
+#include "cli/scratch_folder.h"
 #include "cli/stop_signal.h"
 #include "cli/terminal.h"
 #include "run/run.h"
@@ -35,18 +34,6 @@ static const struct argument_form form = {
                "  tapedeck verify outputs/quickstart --replay\n",
 };
 
-/* A new folder of our own; NULL and a problem when there can be none. */
-static char *make_place(struct problem *problem)
-{
-    const char *temporary = getenv("TMPDIR");
-    char *place = path_join(temporary != NULL && temporary[0] != 0 ? temporary : "/tmp",
-                            "tapedeck-replay-XXXXXX");
-    if (mkdtemp(place) != NULL) return place;
-    problem_errno(problem, "make the folder", place);
-    memory_free(place);
-    return NULL;
-}
-
 static enum exit_code compare(const struct run_result *result, const char *root_hex,
                               struct text *out)
 {
@@ -72,7 +59,7 @@ static enum exit_code replay(const struct arguments *arguments, const char *root
     struct problem_list problems;
     struct progress progress;
     struct problem problem;
-    char *place = make_place(&problem);
+    char *place = scratch_folder_make("replay", &problem);
     if (place == NULL) return terminal_problem(&problem);
     char *into = path_join(place, "run");
     problem_list_init(&problems);

@@ -23,7 +23,7 @@ static const char *const tables[] = {
     "v_orders", "v_order_requests",  "v_trades",         "v_transfers",   "v_balances",
     "v_jobs",   "v_job_attempts",    "v_obligations",    "instructions",  "v_notifications",
     "v_equity", "cash_flows",        "round_trips",      "v_positions",   "prices",
-    "accounts", "corporate_effects", "operator_actions", "queue_metrics", "input_rejects",
+    "corporate_effects", "operator_actions", "queue_metrics", "input_rejects",
 };
 enum { TABLES = sizeof tables / sizeof tables[0], METRICS_MAX = 64 };
 

@@ -64,7 +64,8 @@ void override_list_release(struct override_list *list)
     memset(list, 0, sizeof *list);
 }
 
-static bool read_until(const char *text, int64_t *moment, struct problem *problem)
+bool run_words_moment(const char *option, const char *text, int64_t *moment,
+                      struct problem *problem)
 {
     struct civil_time civil;
     if (moment_parse_iso(text, strlen(text), &civil) && civil.has_date &&
@@ -73,9 +74,9 @@ static bool read_until(const char *text, int64_t *moment, struct problem *proble
         return true;
     }
     return problem_set(problem, EXIT_USAGE, NULL,
-                       "--until '%s' is not a time; for example 2026-01-05T14:30:00Z (UTC unless "
-                       "it has an offset)",
-                       text);
+                       "%s '%s' is not a time; for example 2026-01-05T14:30:00Z (UTC unless it has "
+                       "an offset)",
+                       option, text);
 }
 
 static void follow(void *context, const char *bytes, size_t size)
@@ -92,7 +93,8 @@ bool run_words_read(const struct arguments *arguments, struct progress *progress
     if (!arguments_number(arguments, "--max-jobs", 1, INT64_MAX, &options->max_jobs, problem)) {
         return false;
     }
-    if (until != NULL && !read_until(until, &options->until, problem)) return false;
+    if (until != NULL && !run_words_moment("--until", until, &options->until, problem))
+        return false;
     options->stop = stop_signal_catch();
     stop_signal_ignore_pipe();
     progress_begin(progress);

@@ -22,6 +22,10 @@ bool override_list_read(const struct arguments *arguments, struct override_list 
                         struct problem *problem) MUST_USE;
 void override_list_release(struct override_list *list);
 
+/* A moment as an option takes it: ISO 8601, UTC unless it has an offset. */
+bool run_words_moment(const char *option, const char *text, int64_t *moment,
+                      struct problem *problem) MUST_USE;
+
 /* --max-jobs, --until, --quiet, --follow, signals, progress, argv: all that is not the scenario's.
  * `arguments->words` and argv outlive the options. */
 bool run_words_read(const struct arguments *arguments, struct progress *progress,

@@ -92,7 +92,8 @@ int64_t job_queue_submit(struct job_queue *queue, const struct job_spec *spec, i
                        .queue = (uint16_t)queue->queue_of[spec->kind],
                        .enqueued = now,
                        .started = MOMENT_NONE,
-                       .applied = spec->applied};
+                       .applied = spec->applied,
+                       .exceptional = spec->retried_from != 0};
     if (queue->settings->queues[made.queue].unique_key && !job_unique_add(&queue->unique, spec)) {
         refuse_duplicate(queue, &made);
         return made.id;

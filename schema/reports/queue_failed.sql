@@ -6,4 +6,5 @@ SELECT jobs.job_id AS id, jobs.key, jobs.queue, jobs.kind, jobs.attempts AS "att
        job_attempts.error AS "attempt error", job_attempts.backoff AS "backoff:span"
 FROM jobs LEFT JOIN job_attempts ON job_attempts.job_id = jobs.job_id
 WHERE jobs.state = 'failed' AND (:queue IS NULL OR jobs.queue = :queue)
+  AND (:error IS NULL OR jobs.error = :error)
 ORDER BY jobs.job_id, job_attempts.attempt_id;

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Prints the vectors of tests/unit/test_jobs_faults.c from V05, with hashlib and a Philox4x32-10
-written here: the logs of orders:15..20 at seed 1, and empirical service times of ids 1..5."""
+written here: the logs of orders:15..20 at seed 1, empirical service times of ids 1..5, and the waits of
+tests/rules/V05-jitter."""
 import hashlib
 
 MASK = 0xFFFFFFFF
@@ -62,3 +63,9 @@ for row in range(15, 21):
 print()
 for number in range(1, 6):
     print(f"        {{{number}, INT64_C({empirical(number)})}},")
+print()
+for row in (1, 2):  # tests/rules/V05-jitter: 10 % of 100 s at seed 1
+    digest = hashlib.sha256(f"order:orders:{row}".encode()).digest()
+    for attempt in (1, 2, 3):
+        u = draw(1, 3, int.from_bytes(digest[:8], "little"), attempt)
+        print(f"orders:{row},{attempt},{90 * 10**9 + (u * (20 * 10**9 + 1) >> 64)}")

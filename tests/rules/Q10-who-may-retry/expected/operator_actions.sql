@@ -1,0 +1,1 @@
+SELECT user, outcome FROM operator_actions JOIN users ON user_id = actor ORDER BY action_id
