@@ -295,8 +295,9 @@ static bool read_kind(struct feed *feed, struct feed_row *row, bool *inside)
         return read_operator(feed, row, inside);
     case FEED_ALERTS:
         return read_alert(feed, row, inside);
-    case FEED_L3:
     case FEED_TARGETS:
+        return read_target(feed, row, inside);
+    case FEED_L3:
     case FEED_SESSIONS:
         break;
     case FEED_INSTRUMENTS:

@@ -151,6 +151,7 @@ static void apply_positions(struct header *header)
         bool there = header->count == 0 || field < header->count;
         if (column >= 0 && header->feed->fields[column] < 0 && there && !header->taken[field])
             take(header, column, field);
+        if (column < 0 && field < header->count) header->taken[field] = true;
         at += size;
         at += strspn(at, " ");
     }

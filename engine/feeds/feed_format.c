@@ -81,7 +81,7 @@ static const struct preset presets[] = {
       .delimiter = ',',
       .time_form = TIME_PATTERN,
       .time_pattern = "%Y%m%d",
-      .positions = "ex_date mapped_symbol",
+      .positions = "ex_date mapped_symbol _",
       .lean_map = true}},
     {"lean_minute_trade",
      FEED_BARS,

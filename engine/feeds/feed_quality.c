@@ -233,13 +233,18 @@ static bool check_bar(struct feed *feed, const struct feed_row *row)
     }
     if (!has_session(feed, row) || !check_positive(feed, row) || !check_range(feed, row))
         return false;
+    int64_t before = bar->point ? VALUE_NONE : bar->open, after = bar->close;
     if (memory->begin != MOMENT_NONE) {
         int64_t first = bar->point ? bar->close : bar->open;
-        if (!check_order(feed, row, memory) || !check_stale(feed, row, memory) ||
-            !check_jump(feed, row, memory->last.close, first))
-            return false;
+        if (!check_order(feed, row, memory) || !check_stale(feed, row, memory)) return false;
+        int64_t num, den;
+        /* From the bar before, or inside this one: one finding. */
+        if (is_split_shaped(memory->last.close, first, &num, &den)) {
+            before = memory->last.close;
+            after = first;
+        }
     }
-    if (!bar->point && !check_jump(feed, row, bar->open, bar->close)) return false;
+    if (!check_jump(feed, row, before, after)) return false;
     memory->begin = bar->from;
     memory->end = bar->end;
     memory->last = *bar;

@@ -186,6 +186,7 @@ bool read_bar(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
 bool read_trade(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
 bool read_quote(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
 bool read_order(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
+bool read_target(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
 bool read_user(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
 bool read_cash(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
 bool read_calendar(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;

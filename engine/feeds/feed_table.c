@@ -50,17 +50,29 @@ static const struct column order_columns[] = {
     {"qty", "quantity size shares", COLUMN_READ, NULL},
     {"limit_price", "limit price", COLUMN_READ, NULL},
     {"stop_price", "stop", COLUMN_READ, NULL},
-    {"trail", "", COLUMN_LATER, "M06"},
+    {"trail", "trailingamount", COLUMN_READ, NULL},
     {"tif", "timeinforce", COLUMN_READ, NULL},
     {"expire", "expiry expiration", COLUMN_READ, NULL},
-    {"group", "", COLUMN_LATER, "M07"},
-    {"parent", "", COLUMN_LATER, "M07"},
+    {"group", "ocogroup", COLUMN_READ, NULL},
+    {"parent", "parentid", COLUMN_READ, NULL},
     {"display", "", COLUMN_LATER, "B08"},
     {"priority", "", COLUMN_READ, NULL},
-    {"flags", "", COLUMN_LATER, "B08"},
+    {"flags", "", COLUMN_READ, NULL},
     {"session", "", COLUMN_LATER, "U02"},
     {"seq", "", COLUMN_LATER, "U04"},
     {"mac", "", COLUMN_LATER, "U04"},
+};
+
+static const struct column target_columns[] = {
+    {"time", TIME_SYNONYMS, COLUMN_REQUIRED, NULL},
+    {"user", "userid username", COLUMN_READ, NULL},
+    {"account", "accountid", COLUMN_READ, NULL},
+    {"symbol", SYMBOL_SYNONYMS, COLUMN_READ, NULL},
+    {"weight", "", COLUMN_READ, NULL},
+    {"qty", "quantity shares", COLUMN_READ, NULL},
+    {"value", "", COLUMN_READ, NULL},
+    {"tif", "timeinforce", COLUMN_READ, NULL},
+    {"type", "ordertype", COLUMN_READ, NULL},
 };
 
 static const struct column user_columns[] = {
@@ -197,8 +209,9 @@ struct column_table feed_table(enum feed_kind kind)
         return TABLE(instrument_columns);
     case FEED_CORPORATE_ACTIONS:
         return TABLE(corporate_columns);
-    case FEED_L3:
     case FEED_TARGETS:
+        return TABLE(target_columns);
+    case FEED_L3:
     case FEED_SESSIONS:
         break;
     }

@@ -68,6 +68,17 @@ enum order_column {
     ORDER_SEQ,
     ORDER_MAC
 };
+enum target_column {
+    TARGET_TIME,
+    TARGET_USER,
+    TARGET_ACCOUNT,
+    TARGET_SYMBOL,
+    TARGET_WEIGHT,
+    TARGET_QTY,
+    TARGET_VALUE,
+    TARGET_TIF,
+    TARGET_TYPE
+};
 enum user_column {
     USER_TIME,
     USER_USER,

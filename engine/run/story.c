@@ -295,6 +295,12 @@ static bool waits_for_session(void *context)
     return market_waits_for_session(story->market);
 }
 
+static bool waits_for_begin(void *context)
+{
+    const struct story *story = context;
+    return market_waits_for_begin(story->market);
+}
+
 /* T06: cycles go on until one after the last row settles nothing and nothing is due later. */
 static bool cycles_are_over(const struct story *story)
 {
@@ -420,6 +426,9 @@ static void take_arrival(struct story *story)
         break;
     case ARRIVAL_SESSION_END:
         session_ends(story, &arrival.session);
+        break;
+    case ARRIVAL_SESSION_BEGIN:
+        market_session_begin(story->market, arrival.session.end, story->now);
         break;
     case ARRIVAL_EXPIRY:
         market_expire(story->market, story->now);
@@ -587,7 +596,10 @@ static void open_stages(struct story *story)
                                             .fill = story_fill,
                                             .done = story_order_done,
                                             .triggered = story_order_triggered,
-                                            .stale = story_price_stale};
+                                            .stale = story_price_stale,
+                                            .match = story_match,
+                                            .reduced = story_order_reduced,
+                                            .trade_group = story_trade_group};
     story->market = market_open(story->settings, &market);
     market_use_instruments(story->market, &story->instruments);
     const struct alerts_questions alerts = {.context = story,
@@ -647,8 +659,8 @@ static void open_calendar_stages(struct story *story)
                                        .key_text = job_key_text,
                                        .emit = story_emit_record};
     story->queue = job_queue_open(story->settings, story->faults, story->fault_count, &jobs);
-    const struct timeline_questions questions = {story, next_expiry, waits_for_session, next_cycle,
-                                                 story_next_pay};
+    const struct timeline_questions questions = {
+        story, next_expiry, waits_for_session, next_cycle, story_next_pay, waits_for_begin};
     story->timeline = timeline_open(story->calendar, &story->pool, &questions);
 }
 
@@ -671,6 +683,7 @@ void story_release(struct story *story)
     ledger_release(story->ledger);
     alerts_release(story->alerts);
     actions_release(story->actions);
+    memory_free(story->splits);
     instruments_release(&story->instruments);
     access_release(story->access);
     audit_release(story->audit);

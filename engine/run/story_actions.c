@@ -8,6 +8,7 @@
 #include "base/decimal.h"
 #include "base/memory.h"
 #include "base/moment.h"
+#include "base/text.h"
 #include "risk/risk.h"
 #include "run/world.h"
 
@@ -205,6 +206,7 @@ static void split_orders(struct story *story, const struct feed_row *row)
     struct arrived *list = orders_of(story, row->symbol, &count);
     for (size_t i = 0; i < count; i++)
         story_hold_nothing(story, &market_orders(story->market)->orders[list[i].slot]);
+    market_step_out(story->market, row->symbol);
     for (size_t i = 0; i < count; i++) {
         if (!still_open(story, &list[i], row->symbol)) continue;
         struct order *order = &market_orders(story->market)->orders[list[i].slot];
@@ -264,6 +266,64 @@ static void cancel_orders(struct story *story, const struct feed_row *row)
 
 /* ---- arrivals -------------------------------------------------------------------------------- */
 
+/* D04: after a split the price must move with it; where it does not, the prices were adjusted for it
+ * already, and the positions are not. */
+static void watch_split(struct story *story, const struct feed_row *row)
+{
+    const struct corporate_row *action = &row->as.corporate;
+    int64_t last = market_last_price(story->market, row->symbol);
+    bool large = 3 * action->ratio_old <= 2 * action->ratio_new ||
+                 3 * action->ratio_new <= 2 * action->ratio_old;
+    if (last == VALUE_NONE || last <= 0 || !large) return;
+    story->splits = memory_reserve(story->splits, &story->split_capacity, story->split_count + 1,
+                                   sizeof *story->splits);
+    story->splits[story->split_count++] = (struct split_watch){
+        row->symbol, row->feed, row->row, last, action->ratio_new, action->ratio_old};
+}
+
+static void tell_split(struct story *story, const struct split_watch *watch)
+{
+    struct record record = story_record(story, RECORD_FINDING);
+    record.origin.feed = watch->feed;
+    record.origin.row = watch->row;
+    record_set_rule(&record, "D04");
+    struct finding_record *finding = &record.as.finding;
+    finding->finding_id = ++story->last_finding;
+    finding->source_row = watch->row;
+    finding->feed = watch->feed;
+    finding->severity = FINDING_WARNING;
+    memcpy(finding->kind, "split_jump", sizeof "split_jump");
+    struct text text = {0};
+    text_addf(&text,
+              "split %lld:%lld of %.30s, and its price does not move: are the prices "
+              "adjusted for it already?",
+              (long long)watch->ratio_new, (long long)watch->ratio_old,
+              names_text(&story->symbols, watch->symbol));
+    size_t size = text.size < sizeof finding->message ? text.size : sizeof finding->message - 1;
+    memcpy(finding->message, text_string(&text), size);
+    text_release(&text);
+    story_emit(story, &record);
+}
+
+void story_check_splits(struct story *story, uint32_t symbol, int64_t price)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < story->split_count; i++) {
+        const struct split_watch watch = story->splits[i];
+        if (watch.symbol != symbol) {
+            story->splits[kept++] = watch;
+            continue;
+        }
+        /* Nearer to the old price than to what the split makes of it. */
+        wide old_way = (wide)price - watch.before, new_way;
+        new_way = (wide)price - wide_product(watch.before, watch.ratio_old) / watch.ratio_new;
+        if (old_way < 0) old_way = -old_way;
+        if (new_way < 0) new_way = -new_way;
+        if (old_way < new_way) tell_split(story, &watch);
+    }
+    story->split_count = kept;
+}
+
 void story_corporate_action(struct story *story, const struct feed_row *row)
 {
     const struct corporate_row *action = &row->as.corporate;
@@ -272,6 +332,7 @@ void story_corporate_action(struct story *story, const struct feed_row *row)
         names_rename(&story->symbols, row->symbol, name, strlen(name));
     }
     actions_apply(story->actions, row, story->now);
+    if (action->kind == CORPORATE_SPLIT) watch_split(story, row);
     switch (action->kind) {
     case CORPORATE_SPLIT:
     case CORPORATE_STOCK_DIVIDEND:

@@ -116,8 +116,9 @@ bool story_price_effect(struct story *story, const struct job_run *run)
         part.session_end = session.end;
     }
     int64_t price;
-    if (actions_wait_for_price(story->actions, row->symbol) &&
-        market_price_in_force(story->market, &part, &price)) {
+    bool acts = story->split_count > 0 || actions_wait_for_price(story->actions, row->symbol);
+    if (acts && market_price_in_force(story->market, &part, &price)) {
+        story_check_splits(story, row->symbol, price);
         actions_price(story->actions, row->symbol, price, run->now); /* C01, before what it fills */
     }
     enum feed_kind other;

@@ -47,6 +47,15 @@ struct failed_job {
     char error[SHORT_TEXT_MAX];
 };
 
+/* A split whose price is still to come (D04). */
+struct split_watch {
+    uint32_t symbol;
+    uint16_t feed;
+    int64_t row;
+    int64_t before; /* the last price in old shares */
+    int64_t ratio_new, ratio_old;
+};
+
 struct story {
     const struct scenario *scenario;
     const struct settings *settings;
@@ -76,6 +85,8 @@ struct story {
     size_t fault_count, user_count, user_next;
     struct feed_row *action_rows; /* corporate actions of their feeds, in T01's order */
     size_t action_count, action_next;
+    struct split_watch *splits;
+    size_t split_count, split_capacity;
     bool names_change; /* one of them is a symbol change (C05) */
     bool has_users_feed;
     uint8_t *user_known; /* by user id: the users feed has it, at whatever time (D01) */
@@ -214,6 +225,8 @@ struct risk_view;
 /* What the checks see; without the user's rate (R10) and the order's own terms. */
 struct risk_view story_risk_view(struct story *story, uint32_t user, uint32_t account,
                                  uint32_t symbol);
+/* B11: adds what the book would charge. False: overflow (V03). */
+bool story_view_charge(struct story *story, const struct feed_row *row, struct risk_view *view);
 /* The view as if the order, and its OCO group, held nothing. */
 void story_view_without(struct story *story, const struct order *order, struct risk_view *view);
 /* R14: what the order holds from now on, within its OCO group. */
@@ -234,11 +247,19 @@ void story_actions_open(struct story *story);
 void story_corporate_action(struct story *story, const struct feed_row *row);
 int64_t story_next_pay(void *context);
 void story_learn_actions(struct story *story);
+void story_check_splits(struct story *story, uint32_t symbol, int64_t price);
 void story_resolve_symbol(const struct story *story, struct feed_row *row);
 
 /* ---- story_fills.c ---- */
 
 struct fill_answer story_fill(void *context, struct order *order, const struct fill_offer *offer);
+/* venue = book: both sides of a match, the maker's first (B01, B11). */
+struct match_answer story_match(void *context, struct order *taker, struct order *maker,
+                                const struct fill_offer *offer);
+/* B06: the order goes on with less; it holds in proportion. */
+void story_order_reduced(void *context, struct order *order, int64_t by, int64_t now);
+/* B06: `stp_group` of a user, or the user alone. */
+uint32_t story_trade_group(void *context, uint32_t user);
 bool story_settle(void *context, const struct settlement_instruction *instruction, int64_t now,
                   bool *lacks_securities, bool *lacks_cash);
 

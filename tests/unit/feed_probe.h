@@ -197,7 +197,9 @@ static inline void probe_read(struct feed_probe *probe)
         assert_int_equal(probe->counts.read,
                          probe->counts.used + probe->counts.quarantined + probe->counts.outside);
         assert_int_equal(probe->counts.quarantined, probe->refusal_count);
-        if (probe->outcome == FEED_END) assert_int_equal(probe->counts.used, probe->row_count);
+        /* A row of a factor or map file gives none, one or two. */
+        if (probe->outcome == FEED_END && probe->feed.kind != FEED_CORPORATE_ACTIONS)
+            assert_int_equal(probe->counts.used, probe->row_count);
     }
     feed_release(feed);
 }

@@ -80,6 +80,7 @@ static void prices_are_rounded_and_counted(void **state)
     assert_int_equal(bar->close, 0);
     assert_int_equal(bar->volume, value("1"));
     assert_string_equal(text_string(&probe.findings),
+                        "not_positive 1 a price that is zero or below [D04]\n"
                         "price_rounded 1 3 prices rounded to 8 decimals; first in row 1 [V02]\n"
                         "quantity_rounded 1 1 quantities rounded to 8 decimals; first in row 1 "
                         "[V02]\n");
@@ -151,7 +152,8 @@ static void a_close_alone_is_a_point(void **state)
     }
 }
 
-/* C04 comes later: an action in the file is refused, never ignored; 0 and 1 say that there is none. */
+/* C04: cells of dividends and splits are corporate actions at their date's 00:00:00, whatever the bars
+ * are; 0, 1 and empty cells say that there is none; the bars themselves are as ever. */
 static void corporate_actions_in_bars(void **state)
 {
     (void)state;
@@ -160,14 +162,39 @@ static void corporate_actions_in_bars(void **state)
     probe_set(probe.feed.symbol, "X");
     probe_add_text(&probe, "time,close,dividend,split\n2024-01-02,1,0,1\n2024-01-03,1,0.00,1.0\n"
                            "2024-01-04,1,,\n2024-01-05,1,0.24,\n2024-01-06,1,,2.0\n"
-                           "2024-01-07,1,,10\n");
+                           "2024-01-07,1,0.1,1:10\n2024-01-08,1,-1,\n2024-01-09,1,,x\n");
     probe_read(&probe);
-    assert_int_equal(probe.counts.used, 3);
-    assert_non_null(strstr(text_string(&probe.refusals),
-                           "row 4 5:14: dividend: corporate actions are not in this release; leave "
-                           "the cell empty [C04]"));
-    assert_non_null(strstr(text_string(&probe.refusals), "row 5 6:15: split: corporate"));
-    assert_non_null(strstr(text_string(&probe.refusals), "row 6 7:15: split: corporate"));
+    assert_int_equal(probe.counts.used, 6);
+    assert_non_null(strstr(text_string(&probe.refusals), "row 7 8:14: dividend is `-1`"));
+    assert_non_null(strstr(text_string(&probe.refusals), "row 8 9:15: split is `x`"));
+    assert_non_null(strstr(text_string(&probe.findings), "corporate_action 4 4 dividends or"));
+    const struct feed_context context = {.settings = &probe.settings,
+                                         .calendar = probe.calendar,
+                                         .zone = probe.zone,
+                                         .symbols = &probe.symbols};
+    struct feed_row *rows = NULL;
+    size_t count = 0, capacity = 0;
+    assert_true(
+        feed_bar_actions(&context, &probe.feed, 0, &rows, &count, &capacity, &probe.problem));
+    static const struct {
+        int64_t row, amount, ratio_new, ratio_old;
+        enum corporate_kind kind;
+        const char *date;
+    } wanted[] = {{4, 24000000, 0, 0, CORPORATE_DIVIDEND, "2024-01-05"},
+                  {5, VALUE_NONE, 2, 1, CORPORATE_SPLIT, "2024-01-06"},
+                  {6, 10000000, 0, 0, CORPORATE_DIVIDEND, "2024-01-07"},
+                  {6, VALUE_NONE, 1, 10, CORPORATE_SPLIT, "2024-01-07"}};
+    assert_int_equal(count, 4);
+    for (size_t i = 0; i < count; i++) {
+        const struct corporate_row *action = &rows[i].as.corporate;
+        assert_int_equal(rows[i].row, wanted[i].row);
+        assert_int_equal(rows[i].time, at(wanted[i].date));
+        assert_int_equal(action->kind, wanted[i].kind);
+        assert_int_equal(action->amount, wanted[i].amount);
+        assert_int_equal(action->ratio_new, wanted[i].ratio_new);
+        assert_int_equal(action->ratio_old, wanted[i].ratio_old);
+    }
+    memory_free(rows);
     probe_release(&probe);
 }
 

@@ -235,8 +235,8 @@ static void a_bar_of_a_date_spans_its_session(void **state)
 {
     (void)state;
     struct feed_probe probe;
-    bars(&probe, "time,open,high,low,close\n2023-11-22,1,2,1,2\n2023-11-24,1,2,1,2\n"
-                 "2023-11-25,1,2,1,2\n");
+    bars(&probe, "time,open,high,low,close\n2023-11-22,7,8,7,8\n2023-11-24,7,8,7,8\n"
+                 "2023-11-25,7,8,7,8\n");
     probe_use_xnys(&probe);
     probe_read(&probe);
     assert_int_equal(probe.counts.used, 3);
@@ -250,8 +250,7 @@ static void a_bar_of_a_date_spans_its_session(void **state)
     assert_false(probe.rows[2].as.bar.ends_session);
     assert_string_equal(
         text_string(&probe.findings),
-        "no_session 3 1 bars on dates without a session; each spans its date; first "
-        "in row 3 [D04]\n");
+        "no_session 3 a bar on a date without a session; it spans its date [D04]\n");
     probe_release(&probe);
 }
 
@@ -312,7 +311,9 @@ static void the_interval_may_be_measured(void **state)
     probe_read(&probe);
     assert_string_equal(
         text_string(&probe.findings),
-        "interval_auto 0 interval = auto: 15m, the smallest step of a symbol [M01]\n");
+        "interval_auto 0 interval = auto: 15m, the smallest step of a symbol [M01]\n"
+        "gap 3 no bar of A from 2024-01-02T10:15:00Z to 2024-01-02T10:30:00Z [D04]\n"
+        "gap 4 no bar of B from 2024-01-02T10:22:00Z to 2024-01-02T10:37:00Z [D04]\n");
     assert_int_equal(probe.rows[0].as.bar.end, at("2024-01-02 10:15"));
     probe_release(&probe);
     bars(&probe, "time,close\n2024-01-02 11:00,1\n2024-01-02 10:00,1\n2024-01-02 08:00,1\n");

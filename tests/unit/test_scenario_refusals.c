@@ -275,8 +275,8 @@ static void what_a_later_release_brings_is_refused(void **state)
          "scenario:7:1: [audit] is not in this release; leave the section out\n"},
         {"[feed.l]\nkind = l3\nfile = l.csv\n",
          "scenario:5:8: [feed.l] kind = l3: not in this release\n"},
-        {"format = stooq\n",
-         "scenario:4:10: [feed.bars] format = stooq: not in this release; leave "
+        {"format = lobster\n",
+         "scenario:4:10: [feed.bars] format = lobster: not in this release; leave "
          "the key out (it is `none`) [D05]\n"},
         {"key = k.pub\n",
          "scenario:4:7: [feed.bars] key = k.pub: not in this release; leave the key out [U04]\n"},
