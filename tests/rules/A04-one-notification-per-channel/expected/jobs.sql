@@ -1,0 +1,1 @@
+SELECT key, state, attempts FROM jobs WHERE kind = 'notification'
