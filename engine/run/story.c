@@ -491,6 +491,8 @@ static bool wake_up(struct story *story)
         return story_fail(story, &problem);
     }
     story->reliving = false;
+    const struct job_counts *counts = job_queue_counts(story->queue);
+    story->jobs_before = counts->completed + counts->failed;
     store_mute(story->store, false);
     return true;
 }
@@ -513,7 +515,7 @@ static bool wants_to_stop(struct story *story, int64_t next)
     if (options->until != MOMENT_NONE && next >= options->until && next != MOMENT_END) return true;
     if (options->max_jobs <= 0) return false;
     const struct job_counts *counts = job_queue_counts(story->queue);
-    return counts->completed + counts->failed >= options->max_jobs;
+    return counts->completed + counts->failed - story->jobs_before >= options->max_jobs;
 }
 
 /* ---- the loop -------------------------------------------------------------------------------- */

@@ -128,6 +128,7 @@ struct story {
     struct seal_checkpoint *checkpoints;
     size_t checkpoint_count, checkpoint_capacity;
     bool reliving; /* resume: silent until `resume` is reached */
+    int64_t jobs_before; /* that had ended when this slice of the run began (--max-jobs) */
     struct store_resume resume;
 
     /* Why the run ends early. */
