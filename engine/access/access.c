@@ -19,7 +19,7 @@ struct access {
     size_t account_capacity;
 };
 
-static const struct access_user no_user = {.created = MOMENT_NONE};
+static const struct access_user no_user = {.created = MOMENT_NONE, .stp_group = NAME_NONE};
 static const struct access_account no_account = {.owner = NAME_NONE, .opened = MOMENT_NONE};
 
 struct access *access_open(const struct settings *settings, bool users_feed)
@@ -66,7 +66,8 @@ void access_sign_up(struct access *access, const struct user_row *row, int64_t n
                                  .role = row->role,
                                  .status = row->status,
                                  .account_type = row->account_type,
-                                 .created = now};
+                                 .created = now,
+                                 .stp_group = row->stp_group};
     _Static_assert(sizeof user->name == sizeof row->name && sizeof user->email == sizeof row->email,
                    "names are copied whole");
     for (size_t i = 0; i < sizeof user->name; i++) user->name[i] = row->name[i];
@@ -93,7 +94,8 @@ struct access_arrival access_name(struct access *access, uint32_t user, uint32_t
                                  .role = ROLE_TRADER,
                                  .status = USER_ACTIVE,
                                  .account_type = access->settings->account.type,
-                                 .created = now};
+                                 .created = now,
+                                 .stp_group = NAME_NONE};
         arrival.user_created = true;
     }
     const struct access_user *owner = access_user(access, user);

@@ -148,7 +148,7 @@ static bool read_relatives(struct feed *feed, struct order_row *order)
     return true;
 }
 
-/* Words separated by `|`: dnr (C03). */
+/* Words separated by `|`: post_only (B08), dnr (C03). */
 static bool read_flags(struct feed *feed, struct order_row *order)
 {
     struct cell cell = feed_cell(feed, ORDER_FLAGS);
@@ -157,11 +157,13 @@ static bool read_flags(struct feed *feed, struct order_row *order)
         const char *word = cell.text + at;
         const char *bar = memchr(word, '|', cell.size - at);
         size_t size = bar != NULL ? (size_t)(bar - word) : cell.size - at;
-        if (ascii_equal_fold(word, size, "post_only"))
-            return feed_bad_cell(feed, ORDER_FLAGS, "B08", "post_only is not in this release");
-        if (!ascii_equal_fold(word, size, "dnr"))
-            return feed_bad_cell(feed, ORDER_FLAGS, "D01", "the flags are `dnr`, or none");
-        order->dnr = true;
+        bool post_only = ascii_equal_fold(word, size, "post_only");
+        bool dnr = ascii_equal_fold(word, size, "dnr");
+        if (!post_only && !dnr)
+            return feed_bad_cell(feed, ORDER_FLAGS, "D01",
+                                 "the flags are `post_only` and `dnr`, with a bar between them");
+        order->post_only |= post_only;
+        order->dnr |= dnr;
         at += size + 1;
     }
     return true;
@@ -176,11 +178,10 @@ bool read_order(struct feed *feed, struct feed_row *row, bool *inside)
         !cell_quantity(feed, ORDER_LIMIT_PRICE, true, &order->limit_price) ||
         !cell_quantity(feed, ORDER_STOP_PRICE, true, &order->stop_price) ||
         !read_trail(feed, order) || !read_words(feed, order) || !read_relatives(feed, order) ||
-        !read_flags(feed, order) || !read_expire(feed, &order->expire) ||
-        !read_priority(feed, &order->priority))
+        !read_flags(feed, order) || !cell_quantity(feed, ORDER_DISPLAY, true, &order->display) ||
+        !read_expire(feed, &order->expire) || !read_priority(feed, &order->priority))
         return false;
     order->time = row->time;
-    order->display = VALUE_NONE;
     order->from_target = false;
     *inside = feed_inside(feed, row->time);
     return feed_in_order(feed, row->time);

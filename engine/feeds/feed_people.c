@@ -70,6 +70,19 @@ static bool read_user_words(struct feed *feed, struct user_row *user)
     return true;
 }
 
+/* Groups are few: no memory in front of their names. */
+static bool read_group(struct feed *feed, uint32_t *group)
+{
+    struct cell cell = feed_cell(feed, USER_STP_GROUP);
+    *group = NAME_NONE;
+    if (cell.size == 0) return true;
+    if (cell.size >= SHORT_TEXT_MAX)
+        return feed_bad_cell(feed, USER_STP_GROUP, "B06", "a group has up to %d bytes",
+                             SHORT_TEXT_MAX - 1);
+    *group = names_intern(feed->context->groups, cell.text, cell.size);
+    return true;
+}
+
 static int count_secrets(const struct feed *feed)
 {
     int filled = 0;
@@ -86,7 +99,7 @@ bool read_user(struct feed *feed, struct feed_row *row, bool *inside)
         !cell_name(feed, USER_USER, feed->context->users, &feed->users, &user->user) ||
         !cell_text(feed, USER_NAME, user->name, sizeof user->name) ||
         !cell_text(feed, USER_EMAIL, user->email, sizeof user->email) ||
-        !read_user_words(feed, user))
+        !read_group(feed, &user->stp_group) || !read_user_words(feed, user))
         return false;
     if (user->user == NAME_NONE)
         return feed_bad(feed, USER_USER, "D01", "user is missing; each row signs one user up");
@@ -98,7 +111,6 @@ bool read_user(struct feed *feed, struct feed_row *row, bool *inside)
     if (feed->window_begin != MOMENT_NONE && row->time < feed->window_begin)
         row->time = feed->window_begin;
     user->time = row->time;
-    user->stp_group = NAME_NONE;
     feed_tally(feed, TALLY_SECRET, count_secrets(feed));
     return true;
 }

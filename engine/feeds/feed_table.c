@@ -55,7 +55,7 @@ static const struct column order_columns[] = {
     {"expire", "expiry expiration", COLUMN_READ, NULL},
     {"group", "ocogroup", COLUMN_READ, NULL},
     {"parent", "parentid", COLUMN_READ, NULL},
-    {"display", "", COLUMN_LATER, "B08"},
+    {"display", "displayqty maxfloor", COLUMN_READ, NULL},
     {"priority", "", COLUMN_READ, NULL},
     {"flags", "", COLUMN_READ, NULL},
     {"session", "", COLUMN_LATER, "U02"},
@@ -83,7 +83,7 @@ static const struct column user_columns[] = {
     {"role", "", COLUMN_READ, NULL},
     {"status", "", COLUMN_READ, NULL},
     {"account_type", "", COLUMN_READ, NULL},
-    {"stp_group", "", COLUMN_LATER, "B06"},
+    {"stp_group", "", COLUMN_READ, NULL},
     {"password_hash", "password", COLUMN_SECRET, "U01"},
     {"token_hash", "token", COLUMN_SECRET, "U01"},
 };

@@ -164,6 +164,8 @@ void market_end_order(struct market *market, uint32_t slot, enum order_status st
     bracket_leave(market, slot);
     bracket_orphans(market, slot, status == STATUS_FILLED, now);
     if (status == STATUS_FILLED) order_table_note_filled(&market->table, slot);
+    if (status == STATUS_FILLED || status == STATUS_CANCELED)
+        order_table_note_reusable(&market->table, slot);
     market->ask.done(market->ask.context, order, status, reason, rule, now);
     order_table_remove(&market->table, slot);
     bracket_work(market);

@@ -20,6 +20,7 @@ void order_table_release(struct order_table *table)
     memory_free(table->slot_of);
     memory_free(table->number_of);
     memory_free(table->filled);
+    memory_free(table->reusable);
     names_release(&table->ids);
 }
 
@@ -39,6 +40,8 @@ void order_table_use(struct order_table *table, const struct order_id *id, uint3
     table->slot_of[name] = ORDER_NONE;
     table->number_of[name] = order_no;
     table->filled[name] = 0;
+    table->reusable = memory_reserve(table->reusable, &table->reusable_capacity, name + 1u, 1);
+    table->reusable[name] = 0;
 }
 
 uint32_t order_table_add(struct order_table *table, const struct order_id *id)
@@ -87,6 +90,17 @@ uint32_t order_table_find(const struct order_table *table, const struct order_id
 void order_table_note_filled(struct order_table *table, uint32_t slot)
 {
     table->filled[table->orders[slot].id_name] = 1;
+}
+
+void order_table_note_reusable(struct order_table *table, uint32_t slot)
+{
+    table->reusable[table->orders[slot].id_name] = 1;
+}
+
+bool order_table_reusable(const struct order_table *table, const struct order_id *id)
+{
+    uint32_t name = names_find(&table->ids, id->text, strlen(id->text));
+    return name != NAME_NONE && table->slot_of[name] == ORDER_NONE && table->reusable[name] != 0;
 }
 
 bool order_table_was_filled(const struct order_table *table, const struct order_id *id)

@@ -76,7 +76,8 @@ struct order_table {
     uint32_t *slot_of;    /* by id: slot of the open order, or ORDER_NONE */
     uint32_t *number_of;  /* by id: order_no of its latest use */
     uint8_t *filled;      /* by id: its latest use ended with its last fill */
-    size_t id_capacity, number_capacity, filled_capacity;
+    uint8_t *reusable;    /* by id: it ended by a fill or a cancel (B05) */
+    size_t id_capacity, number_capacity, filled_capacity, reusable_capacity;
 };
 void order_table_init(struct order_table *table);
 void order_table_release(struct order_table *table);
@@ -93,6 +94,9 @@ uint32_t order_table_find(const struct order_table *table, const struct order_id
                           uint32_t *order_no);
 /* This use of its id ends with its last fill (M07 asks for it later). */
 void order_table_note_filled(struct order_table *table, uint32_t slot);
+/* The order ended by a fill or a cancel: with `reuse_ids` its id may come again (B05). */
+void order_table_note_reusable(struct order_table *table, uint32_t slot);
+bool order_table_reusable(const struct order_table *table, const struct order_id *id);
 bool order_table_was_filled(const struct order_table *table, const struct order_id *id);
 const char *order_table_id(const struct order_table *table, const struct order *order);
 static inline int64_t order_leaves(const struct order *order)

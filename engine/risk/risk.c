@@ -111,13 +111,23 @@ static bool notional_with_collar(int64_t base, int64_t collar, int64_t qty, int6
 struct hold_price {
     int64_t base; /* VALUE_NONE: neither limit nor stop, and no price yet */
     int64_t collar;
+    bool charged; /* B11: what the book would charge, for what there is of the quantity */
+    int64_t charge, qty;
 };
 
 static struct hold_price hold_price_of(const struct settings *settings,
-                                       const struct risk_verdict *verdict, int64_t last)
+                                       const struct risk_verdict *verdict,
+                                       const struct risk_view *view)
 {
-    struct hold_price price = {verdict->limit_price, 0};
+    struct hold_price price = {.base = verdict->limit_price};
     if (price.base != VALUE_NONE) return price;
+    int64_t last = view->book ? VALUE_NONE : view->last_price; /* B11: a stop by its stop alone */
+    if (view->book && verdict->stop_price == VALUE_NONE) {
+        price.charged = true;
+        price.charge = view->charge;
+        price.qty = view->charge_qty;
+        return price;
+    }
     /* VALUE_NONE is below every price. */
     price.base = verdict->stop_price > last ? verdict->stop_price : last;
     if (price.base != VALUE_NONE && price.base < 0) price.base = 0;
@@ -141,7 +151,7 @@ static bool hold_notional(const struct settings *settings, const struct hold_pri
 {
     int exponent = settings->currency_exponent;
     if (price->base == VALUE_NONE) {
-        *minor = 0;
+        *minor = price->charged ? price->charge : 0;
         return true;
     }
     if (price->collar == 0) return notional_minor(price->base, qty, multiplier, exponent, minor);
@@ -155,7 +165,8 @@ static bool hold_money(const struct settings *settings, const struct risk_view *
 {
     int64_t notional, fee;
     *hold = 0;
-    if (price->base == VALUE_NONE) return true;
+    if (price->base == VALUE_NONE && !price->charged) return true;
+    if (price->charged) leaves = price->qty;
     if (!hold_notional(settings, price, leaves, view->multiplier, &notional)) return false;
     if (!fees_worst_case(&settings->fees, settings->currency_exponent, leaves, notional,
                          view->fee_exact, view->fees_paid, &fee)) {
@@ -195,7 +206,7 @@ bool risk_hold(const struct settings *settings, const struct order_row *order,
     if (uses_stop(order->type) || order->type == TYPE_TRAILING_STOP) {
         verdict->stop_price = order->stop_price;
     }
-    struct hold_price price = hold_price_of(settings, verdict, view->last_price);
+    struct hold_price price = hold_price_of(settings, verdict, view);
     int64_t leaves = order->qty > view->filled ? order->qty - view->filled : 0;
     if (order->side == SIDE_SELL) {
         hold_securities(view, leaves, verdict);
@@ -269,7 +280,7 @@ static struct risk_verdict check_funds(const struct settings *settings,
     if (verdict.hold_minor > 0 && verdict.hold_minor > view->buying_power) {
         return reject(&verdict, REASON_NOT_ENOUGH_CASH, "R13");
     }
-    verdict.money_at_fill = price->base == VALUE_NONE;
+    verdict.money_at_fill = price->base == VALUE_NONE && !price->charged;
     return verdict;
 }
 
@@ -282,7 +293,7 @@ struct risk_verdict risk_check_release(const struct settings *settings,
                                    .trail = order->trail};
     if (order->type == TYPE_TRAILING_STOP)
         verdict.stop_price = stop_of_trail(settings, order, view, order->trail);
-    struct hold_price price = hold_price_of(settings, &verdict, view->last_price);
+    struct hold_price price = hold_price_of(settings, &verdict, view);
     return check_funds(settings, order, view, &price, verdict);
 }
 
@@ -328,7 +339,7 @@ struct risk_verdict risk_check(const struct settings *settings, const struct ord
         beyond_collar(collar, view->last_price, verdict.stop_price)) {
         return reject(&verdict, REASON_COLLAR, "R08");
     }
-    struct hold_price price = hold_price_of(settings, &verdict, view->last_price);
+    struct hold_price price = hold_price_of(settings, &verdict, view);
     if (!hold_notional(settings, &price, order->qty, view->multiplier, &notional)) {
         return reject(&verdict, REASON_OVERFLOW, "V03");
     }

@@ -16,12 +16,14 @@
 
 /* What the checks ask about the world at this moment. */
 struct risk_view {
-    enum reason access;                  /* R03's answer (access_may_trade) */
-    bool id_used;                        /* R02; false for a replace */
-    uint32_t symbol;                     /* NAME_NONE: the cell was empty */
-    bool symbol_known, halted;           /* R05 */
-    int64_t last_price;                  /* VALUE_NONE: none yet */
-    int64_t multiplier;                  /* 8 decimals */
+    enum reason access;         /* R03's answer (access_may_trade) */
+    bool id_used;               /* R02; false for a replace */
+    uint32_t symbol;            /* NAME_NONE: the cell was empty */
+    bool symbol_known, halted;  /* R05 */
+    int64_t last_price;         /* VALUE_NONE: none yet */
+    bool book;                  /* venue = book: B11 says what is held, B12 what `last_price` is */
+    int64_t charge_qty, charge; /* B11: of a market order, quantity there is and minor units */
+    int64_t multiplier;         /* 8 decimals */
     const struct instrument *instrument; /* tick, lot, locate; NULL: the scenario's */
     int64_t position;                    /* trade-date position */
     int64_t shorts;       /* sold short by all accounts, or to be by their other open sells (R12) */

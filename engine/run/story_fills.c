@@ -11,6 +11,9 @@
 #include "risk/risk.h"
 #include "run/world.h"
 
+/* Numbers of groups lie beyond those of users, who trade alone. */
+#define TRADE_GROUP (UINT32_C(1) << 31)
+
 /* One or two legs of a fill: what closes the position first, then what opens one (M14). */
 struct leg {
     int64_t wanted, qty; /* asked for; covered */
@@ -114,7 +117,7 @@ static void hold_shrinks(struct story *story, struct order *order, int64_t leave
 
 /* Posts one leg; false: a balance would not fit. */
 static bool post_leg(struct story *story, struct order *order, const struct fill_offer *offer,
-                     const struct leg *leg, int64_t match)
+                     const struct leg *leg, int64_t match, uint32_t counter)
 {
     struct record record = story_record(story, RECORD_FILL);
     record.cause = order->cause;
@@ -128,6 +131,7 @@ static bool post_leg(struct story *story, struct order *order, const struct fill
         .trade_id = story->last_trade + 1,
         .match_id = match,
         .order_no = order->order_no,
+        .counter_order_no = counter,
         .user = order->user,
         .account = order->account,
         .symbol = order->symbol,
@@ -178,7 +182,7 @@ struct fill_answer story_fill(void *context, struct order *order, const struct f
     }
     int64_t match = legs.count > 0 ? ++story->last_match : 0;
     for (int i = 0; i < legs.count; i++) {
-        if (!post_leg(story, order, offer, &legs.items[i], match)) {
+        if (!post_leg(story, order, offer, &legs.items[i], match, 0)) {
             answer.cancel_rest = REASON_OVERFLOW;
             return answer;
         }
@@ -186,6 +190,87 @@ struct fill_answer story_fill(void *context, struct order *order, const struct f
     }
     answer.cancel_rest = legs.cut_by;
     return answer;
+}
+
+/* ---- a match in a book (B01, B11) ------------------------------------------------------------ */
+
+static enum reason plan_side(struct story *story, const struct order *order,
+                             const struct fill_offer *offer, struct legs *legs)
+{
+    *legs = (struct legs){.count = 0};
+    split_legs(story, order, offer->qty, legs);
+    if (legs->cut_by != REASON_NONE) return legs->cut_by;
+    if (!cover_legs(story, order, offer, legs)) return REASON_OVERFLOW;
+    return legs->cut_by;
+}
+
+static bool post_side(struct story *story, struct order *order, const struct fill_offer *offer,
+                      const struct legs *legs, uint32_t counter)
+{
+    for (int i = 0; i < legs->count; i++) {
+        if (!post_leg(story, order, offer, &legs->items[i], story->last_match, counter))
+            return story_fail_overflow(story, "an account's balance after a match");
+    }
+    return true;
+}
+
+/* Both sides carry the row whose message trades: the replace at work or the taker's own. */
+static void offer_source(const struct story *story, const struct order *taker,
+                         struct fill_offer *offer)
+{
+    const struct feed_row *request = story->request;
+    if (request == NULL || request->kind != FEED_ORDERS) return;
+    if (strcmp(request->as.order.id.text, order_table_id(market_orders(story->market), taker)) != 0)
+        return;
+    offer->feed = request->feed;
+    offer->row = request->row;
+}
+
+struct match_answer story_match(void *context, struct order *taker, struct order *maker,
+                                const struct fill_offer *offer)
+{
+    struct story *story = context;
+    struct match_answer answer = {REASON_NONE, REASON_NONE};
+    struct fill_offer takes = *offer, makes;
+    struct legs taken, made;
+    offer_source(story, taker, &takes);
+    makes = takes;
+    makes.liquidity = LIQUIDITY_MAKER;
+    answer.taker = plan_side(story, taker, &takes, &taken);
+    if (answer.taker != REASON_NONE) return answer;
+    answer.maker = plan_side(story, maker, &makes, &made);
+    if (answer.maker != REASON_NONE) return answer;
+    story->last_match++;
+    if (!post_side(story, maker, &makes, &made, taker->order_no)) return answer;
+    /* An account that trades with itself: what closes and opens is another after its first side. */
+    if (taker->account == maker->account) {
+        answer.taker = plan_side(story, taker, &takes, &taken);
+        if (answer.taker != REASON_NONE) {
+            story_fail_overflow(story, "an account that trades with itself");
+            return answer;
+        }
+    }
+    post_side(story, taker, &takes, &taken, maker->order_no);
+    return answer;
+}
+
+void story_order_reduced(void *context, struct order *order, int64_t by, int64_t now)
+{
+    struct story *story = context;
+    int64_t leaves_before = order_leaves(order);
+    order->qty -= by;
+    order->rule = "B06";
+    hold_shrinks(story, order, leaves_before);
+    struct record record = story_order_line(story, RECORD_ORDER_REPLACED, order, "B06");
+    record.time = now;
+    order->cause = story_emit(story, &record);
+}
+
+uint32_t story_trade_group(void *context, uint32_t user)
+{
+    const struct story *story = context;
+    uint32_t group = access_user(story->access, user)->stp_group;
+    return group == NAME_NONE ? user : group | TRADE_GROUP;
 }
 
 /* ---- settlement ------------------------------------------------------------------------------ */

@@ -41,11 +41,26 @@ struct risk_view story_risk_view(struct story *story, uint32_t user, uint32_t ac
         view.instrument = instruments_at(&story->instruments, symbol);
         view.multiplier = view.instrument->multiplier;
         if (view.instrument->locate != VALUE_NONE) view.shorts = sold_short(story, symbol);
-        view.last_price = market_last_price(story->market, symbol);
+        view.book = market_is_book(story->market);
+        view.last_price = view.book ? market_last_trade(story->market, symbol) /* B12 */
+                                    : market_last_price(story->market, symbol);
         view.position = ledger_position(story->ledger, account, symbol);
         view.sells_held = ledger_held_securities(story->ledger, account, symbol);
     }
     return view;
+}
+
+/* B11: what the book would charge an order without a limit of its own. False: overflow (V03). */
+bool story_view_charge(struct story *story, const struct feed_row *row, struct risk_view *view)
+{
+    const struct order_row *order = &row->as.order;
+    bool asked = view->book && order->type == TYPE_MARKET && row->symbol != NAME_NONE;
+    if (!asked || order->qty <= 0) return true;
+    struct market_charge charge;
+    if (!market_charge(story->market, order, row->symbol, &charge)) return false;
+    view->charge_qty = charge.qty;
+    view->charge = charge.notional;
+    return true;
 }
 
 /* ---- holds ----------------------------------------------------------------------------------- */

@@ -223,15 +223,25 @@ static void place_order(struct story *story, const struct feed_row *row, uint32_
     const struct order_row *order = &row->as.order;
     struct order_table *table = market_orders(story->market);
     struct risk_view view = story_risk_view(story, order->user, order->account, row->symbol);
-    view.id_used = order_table_used(table, &order->id);
-    struct risk_verdict verdict = risk_check(story->settings, order, &view);
+    view.id_used = order_table_used(table, &order->id) &&
+                   !(story->settings->market.reuse_ids && order_table_reusable(table, &order->id));
+    struct risk_verdict verdict = {.reason = REASON_OVERFLOW, .rule = "V03"};
+    if (story_view_charge(story, row, &view)) {
+        verdict = risk_check(story->settings, order, &view);
+    }
     if (verdict.reason != REASON_MALFORMED && verdict.reason != REASON_DUPLICATE_ORDER_ID) {
         order_table_use(table, &order->id, order_no); /* it passed R02 */
     }
     bool dead = order->tif == TIF_GTD && order->expire <= story->now;
     if (verdict.reason == REASON_NONE && dead) {
         verdict.reason = REASON_ALREADY_EXPIRED;
-        verdict.rule = "M12";
+        verdict.rule = market_is_book(story->market) ? "B12" : "M12";
+    }
+    if (verdict.reason == REASON_NONE) {
+        struct order_row fitted = *order;
+        fitted.limit_price = verdict.limit_price;
+        verdict.reason = market_refuses(story->market, &fitted, row->symbol,
+                                        story_session_end_now(story), &verdict.rule);
     }
     if (verdict.reason != REASON_NONE) {
         reject_row(story, row, order_no, verdict.reason, verdict.rule);

@@ -66,6 +66,7 @@ static bool cannot_replace(const struct order *order, const struct feed_row *row
     if (asked->type_given && asked->type != (enum order_type)order->type) return true;
     if (asked->tif_given && asked->tif != (enum tif)order->tif) return true;
     if (asked->expire != MOMENT_NONE && order->tif != TIF_GTD) return true;
+    if (asked->display != VALUE_NONE && asked->display != order->display) return true; /* B03 */
     if (asked->limit_price != VALUE_NONE && order->limit_price == VALUE_NONE) return true;
     return asked->stop_price != VALUE_NONE && order->stop_price == VALUE_NONE;
 }
@@ -89,6 +90,12 @@ static void replace_order(struct story *story, const struct feed_row *row, uint3
     struct risk_verdict verdict = check_replace(story, order, asked, &wanted);
     if (verdict.reason != REASON_NONE) {
         story_tell_request(story, row, order_no, verdict.reason, verdict.rule);
+        return;
+    }
+    enum reason reason = market_refuses_limit(story->market, slot, verdict.limit_price,
+                                              story_session_end_now(story), &verdict.rule);
+    if (reason != REASON_NONE) {
+        story_tell_request(story, row, order_no, reason, verdict.rule);
         return;
     }
     bool anew = wanted.qty > order->qty || verdict.limit_price != order->limit_price ||

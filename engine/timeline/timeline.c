@@ -294,6 +294,22 @@ static void offer_session_end(struct timeline *timeline, bool rows_over, struct 
                                   .session = *session});
 }
 
+static void offer_session_begin(struct timeline *timeline, struct arrival *best)
+{
+    if (timeline->ask.waits_for_begin == NULL ||
+        !timeline->ask.waits_for_begin(timeline->ask.context)) {
+        return;
+    }
+    int64_t from = timeline->now;
+    if (from != MOMENT_NONE && timeline->phase >= (int)PHASE_SESSION_BEGIN) from++;
+    struct session session;
+    if (!calendar_session_from(timeline->calendar, from, &session)) return;
+    offer(best, &(struct arrival){.time = session.begin,
+                                  .phase = PHASE_SESSION_BEGIN,
+                                  .kind = ARRIVAL_SESSION_BEGIN,
+                                  .session = session});
+}
+
 static void offer_expiry(struct timeline *timeline, bool rows_over, struct arrival *best)
 {
     int64_t time = timeline->ask.next_expiry(timeline->ask.context);
@@ -349,6 +365,7 @@ int64_t timeline_peek(struct timeline *timeline)
     }
     bool rows_over = timeline_rows_over(timeline);
     offer_session_end(timeline, rows_over, &best);
+    offer_session_begin(timeline, &best);
     offer_expiry(timeline, rows_over, &best);
     offer_pay(timeline, &best);
     offer_cycle(timeline, rows_over, &best);

@@ -25,6 +25,7 @@ enum timeline_phase {
     PHASE_CORPORATE = 4, /* corporate actions, then pay dates */
     PHASE_CYCLE = 5,
     PHASE_PEOPLE = 6, /* users, cash */
+    PHASE_SESSION_BEGIN = 7,
     PHASE_TICK = 8,
     PHASE_ORDER = 9,
     PHASE_OPERATOR = 10,
@@ -34,6 +35,7 @@ enum timeline_phase {
 enum arrival_kind {
     ARRIVAL_ROW,
     ARRIVAL_SESSION_END,
+    ARRIVAL_SESSION_BEGIN, /* orders wait for it (B12) */
     ARRIVAL_EXPIRY,
     ARRIVAL_PAY, /* dividends that are paid at this instant (C02) */
     ARRIVAL_CYCLE
@@ -45,7 +47,7 @@ struct arrival {
     enum arrival_kind kind;
     enum part part;         /* ARRIVAL_ROW */
     uint32_t row;           /* ARRIVAL_ROW: in the pool, one holder that the taker drops */
-    struct session session; /* ARRIVAL_SESSION_END */
+    struct session session; /* ARRIVAL_SESSION_END, ARRIVAL_SESSION_BEGIN */
     int32_t day;            /* ARRIVAL_CYCLE */
 };
 
@@ -68,6 +70,8 @@ struct timeline_questions {
                        int64_t *cutoff);
     /* The next pay date of dividends that are owed, MOMENT_END: none (C02, T06); NULL: nobody owes. */
     int64_t (*next_pay)(void *context);
+    /* True while an order waits for the next session to begin (B12); NULL: none ever does. */
+    bool (*waits_for_begin)(void *context);
 };
 
 struct timeline;
