@@ -55,6 +55,18 @@ struct order_row {
     uint32_t group;         /* names of groups; NAME_NONE when empty */
     struct order_id parent; /* empty: none */
     bool post_only, dnr;    /* flags */
+    bool from_target;       /* what a row of targets came to (R15) */
+    uint8_t reject;         /* enum reason: why that target makes no order that could fill */
+};
+/* targets (R15): one of weight, qty and value is given; VALUE_NONE where empty. */
+struct target_row {
+    int64_t time;
+    uint32_t user, account;
+    int64_t weight; /* of the equity, x 10^8 */
+    int64_t qty;
+    int64_t value; /* currency, 8 decimals */
+    enum order_type type;
+    enum tif tif;
 };
 struct user_row {
     int64_t time;
@@ -140,6 +152,7 @@ struct feed_row {
         struct print_row print;
         struct quote_row quote;
         struct order_row order;
+        struct target_row target;
         struct user_row user;
         struct cash_row cash;
         struct calendar_row calendar;

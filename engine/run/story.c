@@ -333,7 +333,7 @@ static bool next_cycle(void *context, int32_t after_day, int64_t from, bool rows
     return true;
 }
 
-static void order_arrives(struct story *story, uint32_t number)
+void story_order_arrives(struct story *story, uint32_t number)
 {
     struct pooled_row *pooled = row_pool_at(&story->pool, number);
     const struct feed_row *row = &pooled->row;
@@ -363,7 +363,7 @@ static void row_arrives(struct story *story, const struct arrival *arrival)
         story_price_arrives(story, arrival);
         break;
     case FEED_ORDERS:
-        order_arrives(story, arrival->row);
+        story_order_arrives(story, arrival->row);
         break;
     case FEED_USERS:
         story_sign_up(story, row);
@@ -377,10 +377,12 @@ static void row_arrives(struct story *story, const struct arrival *arrival)
     case FEED_CORPORATE_ACTIONS:
         story_corporate_action(story, row);
         break;
+    case FEED_TARGETS:
+        story_target_arrives(story, arrival->row);
+        break;
     case FEED_CALENDAR:
     case FEED_FAULTS:
     case FEED_L3:
-    case FEED_TARGETS:
     case FEED_SESSIONS:
     case FEED_INSTRUMENTS:
     case FEED_ALERTS:
@@ -595,6 +597,7 @@ static void open_stages(struct story *story)
     story->ledger = ledger_open(&listener);
     ledger_use_lots(story->ledger, story->settings->market.lots);
     const struct market_questions market = {.context = story,
+                                            .release = story_order_release,
                                             .fill = story_fill,
                                             .done = story_order_done,
                                             .triggered = story_order_triggered,
@@ -637,6 +640,7 @@ struct story *story_open(const struct scenario *scenario, struct store *store,
     names_init(&story->users);
     names_init(&story->accounts);
     names_init(&story->groups);
+    order_rates_init(&story->rates);
     names_init(&story->alert_names);
     store_alert_names(store, &story->alert_names);
     row_pool_init(&story->pool);
@@ -694,6 +698,8 @@ void story_release(struct story *story)
     names_release(&story->users);
     names_release(&story->accounts);
     names_release(&story->groups);
+    order_rates_release(&story->rates);
+    memory_free(story->batch);
     names_release(&story->alert_names);
     memory_free(story->list);
     memory_free(story->checkpoints);

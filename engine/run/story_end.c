@@ -91,7 +91,8 @@ static bool write_feeds(struct story *story, struct dimensions *dimensions, stru
     for (int rank = 0; rank < story->settings->feed_count; rank++) {
         const struct feed_settings *settings = &story->settings->feeds[rank];
         const struct feed_counts counts = story_feed_counts(story, rank);
-        bool dates = settings->kind == FEED_ORDERS && counts.dates > 0;
+        bool asks = settings->kind == FEED_ORDERS || settings->kind == FEED_TARGETS;
+        bool dates = asks && counts.dates > 0;
         const char *means =
             settings->date_means == DATE_BEFORE_OPEN ? "before_open" : "after_close";
         struct feed_dimension feed = {.feed_id = rank,

@@ -21,6 +21,7 @@ static int64_t sold_short(struct story *story, uint32_t symbol)
     for (uint32_t slot = 0; slot < table->count; slot++) {
         const struct order *order = &table->orders[slot];
         if (order->order_no == 0 || order->symbol != symbol || order->side != SIDE_SELL) continue;
+        if (order->waits) continue; /* M07 */
         if (!int64_add(sum, order_leaves(order) - order->hold_qty, &sum)) return INT64_MAX;
     }
     return sum;
@@ -61,6 +62,45 @@ bool story_view_charge(struct story *story, const struct feed_row *row, struct r
     view->charge_qty = charge.qty;
     view->charge = charge.notional;
     return true;
+}
+
+/* An OCO group counts once, with its largest order; the first of equals. */
+static bool another_counts(const struct story *story, const struct order *order)
+{
+    const struct slot_list *members =
+        order->oco ? market_group_orders(story->market, order->group) : NULL;
+    for (size_t i = 0; members != NULL && i < members->count; i++) {
+        const struct order *other = &market_orders(story->market)->orders[members->slots[i]];
+        if (other == order || other->waits) continue;
+        if (other->symbol != order->symbol || other->side != order->side) continue;
+        int64_t more = order_leaves(other) - order_leaves(order);
+        if (more > 0 || (more == 0 && other->order_no < order->order_no)) return true;
+    }
+    return false;
+}
+
+void story_view_limits(struct story *story, uint32_t account, uint32_t symbol, uint32_t group,
+                       const struct order *except, struct risk_view *view)
+{
+    const struct risk_settings *risk = &story->settings->risk;
+    bool at_cost;
+    int64_t cash;
+    bool asked = risk->max_position != SETTING_NONE || risk->max_concentration != SETTING_NONE;
+    if (!asked || symbol == NAME_NONE) return;
+    if (risk->max_concentration != SETTING_NONE) {
+        view->equity = story_equity(story, account, &at_cost, &cash);
+    }
+    uint32_t own = group == NAME_NONE ? NAME_NONE : market_group(story->market, account, group);
+    if (except != NULL && except->oco) own = except->group;
+    const struct order_table *table = market_orders(story->market);
+    for (uint32_t slot = 0; slot < table->count; slot++) {
+        const struct order *order = &table->orders[slot];
+        if (order->order_no == 0 || order == except || order->waits) continue;
+        if (order->account != account || order->symbol != symbol) continue;
+        if (order->oco && (order->group == own || another_counts(story, order))) continue;
+        int64_t *sum = order->side == SIDE_BUY ? &view->open_buys : &view->open_sells;
+        if (!int64_add(*sum, order_leaves(order), sum)) *sum = INT64_MAX;
+    }
 }
 
 /* ---- holds ----------------------------------------------------------------------------------- */

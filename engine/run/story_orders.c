@@ -180,8 +180,30 @@ int64_t story_session_end_now(struct story *story)
 
 /* ---- new orders ------------------------------------------------------------------------------ */
 
+/* What the order's row says of its parent; without one it is as if that was filled. */
+struct parent {
+    enum parent_state state;
+    uint32_t slot;
+};
+
+/* M07: group and parent of a new order. */
+static void relate(struct story *story, struct order *order, const struct order_row *from,
+                   const struct parent *parent)
+{
+    if (parent->state == PARENT_ENDED) return;
+    order->oco = from->group != NAME_NONE;
+    if (order->oco) order->group = market_group(story->market, order->account, from->group);
+    if (parent->state != PARENT_OPEN) return;
+    order->parent = parent->slot;
+    order->dies_at = order->tif == TIF_GTD ? order->expire : MOMENT_END; /* M12 from its arrival */
+    if (order->type == TYPE_TRAILING_STOP) order->stop_price = VALUE_NONE;
+    if (order->oco) return;
+    uint32_t parent_no = market_orders(story->market)->orders[parent->slot].order_no;
+    order->group = market_siblings(story->market, parent_no);
+}
+
 static void accept_order(struct story *story, const struct feed_row *row, uint32_t order_no,
-                         const struct risk_verdict *verdict)
+                         const struct risk_verdict *verdict, const struct parent *parent)
 {
     const struct order_row *from = &row->as.order;
     struct order_table *table = market_orders(story->market);
@@ -194,8 +216,9 @@ static void accept_order(struct story *story, const struct feed_row *row, uint32
     order->qty = from->qty;
     order->limit_price = verdict->limit_price;
     order->stop_price = verdict->stop_price;
-    order->trail = from->trail;
+    order->trail = verdict->trail;
     order->trail_percent = from->trail_percent;
+    order->from_target = from->from_target;
     order->display = from->display;
     order->expire = from->expire;
     order->post_only = from->post_only;
@@ -212,9 +235,15 @@ static void accept_order(struct story *story, const struct feed_row *row, uint32
     order->money_at_fill = verdict->money_at_fill;
     enum tif tif = from->type == TYPE_MARKET_ON_OPEN ? TIF_OPG : from->tif; /* M12 */
     order->dies_at = story_order_dies_at(story, row->symbol, tif, from->expire, story->now);
+    relate(story, order, from, parent);
     story_hold_set(story, order, verdict->hold_minor, verdict->hold_qty);
-    struct record record = story_order_line(story, RECORD_ORDER_ACCEPTED, order, verdict->rule);
+    const char *rule = parent->state == PARENT_FILLED ? verdict->rule : "M07";
+    struct record record = story_order_line(story, RECORD_ORDER_ACCEPTED, order, rule);
     order->cause = story_emit(story, &record);
+    if (parent->state == PARENT_ENDED) {
+        market_end_order(story->market, slot, STATUS_CANCELED, REASON_PARENT, "M07", story->now);
+        return;
+    }
     market_accept(story->market, slot, story->now, story_session_end_now(story));
 }
 
@@ -222,7 +251,15 @@ static void place_order(struct story *story, const struct feed_row *row, uint32_
 {
     const struct order_row *order = &row->as.order;
     struct order_table *table = market_orders(story->market);
+    struct parent parent = {PARENT_FILLED, ORDER_NONE};
+    if (order->parent.text[0] != 0) {
+        parent.state = market_parent(story->market, &order->parent, &parent.slot);
+    }
     struct risk_view view = story_risk_view(story, order->user, order->account, row->symbol);
+    view.rate_broken =
+        order_rate_note(&story->rates, &story->settings->risk, order->user, story->now);
+    view.waits = parent.state != PARENT_FILLED;
+    story_view_limits(story, order->account, row->symbol, order->group, NULL, &view);
     view.id_used = order_table_used(table, &order->id) &&
                    !(story->settings->market.reuse_ids && order_table_reusable(table, &order->id));
     struct risk_verdict verdict = {.reason = REASON_OVERFLOW, .rule = "V03"};
@@ -243,11 +280,41 @@ static void place_order(struct story *story, const struct feed_row *row, uint32_
         verdict.reason = market_refuses(story->market, &fitted, row->symbol,
                                         story_session_end_now(story), &verdict.rule);
     }
+    if (verdict.reason == REASON_NONE && parent.state == PARENT_UNKNOWN) {
+        verdict.reason = REASON_UNKNOWN_ORDER;
+        verdict.rule = "M07";
+    }
     if (verdict.reason != REASON_NONE) {
         reject_row(story, row, order_no, verdict.reason, verdict.rule);
         return;
     }
-    accept_order(story, row, order_no, &verdict);
+    accept_order(story, row, order_no, &verdict, &parent);
+}
+
+/* ---- released orders (M07) ------------------------------------------------------------------- */
+
+struct release_answer story_order_release(void *context, struct order *order, int64_t now)
+{
+    struct story *story = context;
+    const struct order_row terms = {.side = (enum side)order->side,
+                                    .type = (enum order_type)order->type,
+                                    .qty = order->qty,
+                                    .limit_price = order->limit_price,
+                                    .stop_price = order->stop_price,
+                                    .trail = order->trail,
+                                    .trail_percent = order->trail_percent};
+    struct risk_view view = story_risk_view(story, order->user, order->account, order->symbol);
+    story_view_without(story, order, &view);
+    struct risk_verdict verdict = risk_check_release(story->settings, &terms, &view);
+    if (verdict.reason != REASON_NONE) {
+        return (struct release_answer){verdict.reason, verdict.rule, MOMENT_NONE};
+    }
+    enum tif tif = order->type == TYPE_MARKET_ON_OPEN ? TIF_OPG : (enum tif)order->tif;
+    order->dies_at = story_order_dies_at(story, order->symbol, tif, order->expire, now);
+    order->money_at_fill = verdict.money_at_fill;
+    story_hold_set(story, order, verdict.hold_minor, verdict.hold_qty);
+    story_order_triggered(story, order, "M07", now);
+    return (struct release_answer){.session_end = story_session_end_now(story)};
 }
 
 /* ---- jobs ------------------------------------------------------------------------------------ */
@@ -260,6 +327,13 @@ bool story_order_effect(struct story *story, const struct job_run *run, char err
         story->request = row;
         story_work_request(story, row);
         story->request = NULL;
+        return true;
+    }
+    if (row->as.order.reject != REASON_NONE) { /* R15 */
+        order_table_use(market_orders(story->market), &row->as.order.id,
+                        (uint32_t)pooled->sequence);
+        reject_row(story, row, (uint32_t)pooled->sequence, (enum reason)row->as.order.reject,
+                   story_target_rule((enum reason)row->as.order.reject));
         return true;
     }
     bool priced =

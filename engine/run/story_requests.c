@@ -40,14 +40,19 @@ static struct risk_verdict check_replace(struct story *story, const struct order
     wanted->type = (enum order_type)order->type;
     wanted->tif = (enum tif)order->tif;
     wanted->account = order->account;
-    wanted->trail = order->trail;
-    wanted->trail_percent = order->trail_percent;
+    if (wanted->trail == VALUE_NONE) {
+        wanted->trail = order->trail;
+        wanted->trail_percent = order->trail_percent;
+    }
     if (wanted->qty == VALUE_NONE) wanted->qty = order->qty;
     if (wanted->limit_price == VALUE_NONE) wanted->limit_price = order->limit_price;
     if (wanted->stop_price == VALUE_NONE) wanted->stop_price = order->stop_price;
     if (wanted->expire == MOMENT_NONE) wanted->expire = order->expire;
     struct risk_view view = story_risk_view(story, order->user, order->account, order->symbol);
     story_view_without(story, order, &view);
+    if (order->reference != VALUE_NONE) view.reference = order->reference;
+    view.waits = order->waits;
+    story_view_limits(story, order->account, order->symbol, NAME_NONE, order, &view);
     if (order->side == SIDE_SELL && view.shorts != 0)
         view.shorts -= order_leaves(order) - order->hold_qty;
     struct risk_verdict verdict = risk_check(story->settings, wanted, &view);
@@ -58,7 +63,8 @@ static struct risk_verdict check_replace(struct story *story, const struct order
     return verdict;
 }
 
-static bool cannot_replace(const struct order *order, const struct feed_row *row)
+static bool cannot_replace(struct story *story, const struct order *order,
+                           const struct feed_row *row)
 {
     const struct order_row *asked = &row->as.order;
     if (row->symbol != NAME_NONE && row->symbol != order->symbol) return true;
@@ -66,6 +72,13 @@ static bool cannot_replace(const struct order *order, const struct feed_row *row
     if (asked->type_given && asked->type != (enum order_type)order->type) return true;
     if (asked->tif_given && asked->tif != (enum tif)order->tif) return true;
     if (asked->expire != MOMENT_NONE && order->tif != TIF_GTD) return true;
+    bool trails = order->type == TYPE_TRAILING_STOP;
+    if (trails ? asked->stop_price != VALUE_NONE : asked->trail != VALUE_NONE) return true;
+    if (asked->parent.text[0] != 0) return true;
+    if (asked->group != NAME_NONE &&
+        (!order->oco || market_group(story->market, order->account, asked->group) != order->group)) {
+        return true;
+    }
     if (asked->display != VALUE_NONE && asked->display != order->display) return true; /* B03 */
     if (asked->limit_price != VALUE_NONE && order->limit_price == VALUE_NONE) return true;
     return asked->stop_price != VALUE_NONE && order->stop_price == VALUE_NONE;
@@ -76,7 +89,7 @@ static void replace_order(struct story *story, const struct feed_row *row, uint3
     struct order *order = &market_orders(story->market)->orders[slot];
     const struct order_row *asked = &row->as.order;
     uint32_t order_no = order->order_no;
-    if (cannot_replace(order, row)) {
+    if (cannot_replace(story, order, row)) {
         story_tell_request(story, row, order_no, REASON_CANNOT_REPLACE, "R16");
         return;
     }
@@ -99,10 +112,14 @@ static void replace_order(struct story *story, const struct feed_row *row, uint3
         return;
     }
     bool anew = wanted.qty > order->qty || verdict.limit_price != order->limit_price ||
-                verdict.stop_price != order->stop_price; /* M02 */
+                verdict.stop_price != order->stop_price || /* M02 */
+                verdict.trail != order->trail || wanted.trail_percent != order->trail_percent;
     order->qty = wanted.qty;
     order->limit_price = verdict.limit_price;
-    order->stop_price = verdict.stop_price;
+    bool unset = order->waits && order->type == TYPE_TRAILING_STOP; /* M06: when it arrives */
+    order->stop_price = unset ? VALUE_NONE : verdict.stop_price;
+    order->trail = verdict.trail;
+    order->trail_percent = wanted.trail_percent;
     order->expire = wanted.expire;
     order->rule = "R16";
     if (order->tif == TIF_GTD) order->dies_at = wanted.expire;

@@ -20,6 +20,7 @@
 #include "model/calendar.h"
 #include "model/instruments.h"
 #include "model/records.h"
+#include "risk/order_rate.h"
 #include "run/run.h"
 #include "run/seal.h"
 #include "scenario/scenario.h"
@@ -104,6 +105,9 @@ struct story {
     int64_t last_price, last_finding, last_reject, last_position, last_instruction;
     int64_t superseded, order_rows, price_rows;
     int64_t job;                    /* whose effect is at work; 0: none */
+    struct order_rates rates;       /* R10 */
+    uint32_t *batch;                /* rows of targets of this instant, in the pool (R15) */
+    size_t batch_count, batch_capacity;
     const struct feed_row *request; /* the cancel or replace at work: the source of what it ends */
     int32_t attempt;
     bool dates_alone;       /* the bars that fill are rows with a date alone (M12) */
@@ -208,6 +212,8 @@ bool story_order_effect(struct story *story, const struct job_run *run, char err
 void story_order_failed(struct story *story, const struct job_run *run);
 void story_order_done(void *context, struct order *order, enum order_status status,
                       enum reason reason, const char *rule, int64_t now);
+/* Its parent was filled: R12, R13, its hold (M07). */
+struct release_answer story_order_release(void *context, struct order *order, int64_t now);
 void story_order_triggered(void *context, struct order *order, const char *rule, int64_t now);
 void story_order_record(const struct story *story, const struct order *order,
                         struct order_record *out);
@@ -228,6 +234,10 @@ struct risk_view story_risk_view(struct story *story, uint32_t user, uint32_t ac
                                  uint32_t symbol);
 /* B11: adds what the book would charge. False: overflow (V03). */
 bool story_view_charge(struct story *story, const struct feed_row *row, struct risk_view *view);
+/* What R11 asks, when the scenario sets its limits: open orders of the account but `except` (NULL:
+ * none) and the group of that name, and the equity. */
+void story_view_limits(struct story *story, uint32_t account, uint32_t symbol, uint32_t group,
+                       const struct order *except, struct risk_view *view);
 /* The view as if the order, and its OCO group, held nothing. */
 void story_view_without(struct story *story, const struct order *order, struct risk_view *view);
 /* R14: what the order holds from now on, within its OCO group. */
@@ -235,6 +245,16 @@ void story_hold_set(struct story *story, struct order *order, int64_t minor, int
 /* R14: releases what the order holds; holds for its terms as they are. */
 void story_hold_nothing(struct story *story, struct order *order);
 void story_hold_anew(struct story *story, struct order *order);
+
+/* A row of orders becomes a job (Q01); in story.c. */
+void story_order_arrives(struct story *story, uint32_t number);
+
+/* ---- story_targets.c: targets (R15) ---- */
+
+/* A row of targets arrived; the last one of its batch makes the orders. */
+void story_target_arrives(struct story *story, uint32_t number);
+/* The rule by which a target is rejected for this reason. */
+const char *story_target_rule(enum reason reason);
 
 /* ---- story_requests.c: replace and cancel (R16) ---- */
 

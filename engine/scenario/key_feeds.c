@@ -170,8 +170,9 @@ static const char *columns_of(enum feed_kind kind)
     case FEED_CORPORATE_ACTIONS:
         return "ex_date|symbol|kind|ratio|amount|currency|pay_date|new_symbol|flags|price_factor|"
                "split_factor|reference_close|mapped_symbol";
-    case FEED_L3:
     case FEED_TARGETS:
+        return "time|user|account|symbol|weight|qty|value|tif|type";
+    case FEED_L3:
     case FEED_SESSIONS:
         break;
     }

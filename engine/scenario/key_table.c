@@ -71,7 +71,7 @@ const struct key key_rows[] = {
 
 #define SECTION .section = SECTION_FEED
     {SECTION, .name = "kind", .type = KEY_WORD,
-     .words = "bars|trades|quotes|orders|users|cash|calendar|faults|operators|l3*|targets*|"
+     .words = "bars|trades|quotes|orders|users|cash|calendar|faults|operators|l3*|targets|"
               "sessions*|instruments|corporate_actions|alerts",
      IN(feed_settings, kind), .kinds = KINDS_ALL, .meaning = "what its rows are"},
     {SECTION, .name = "file", .type = KEY_FILES, .kinds = KINDS_ALL, .rule = "D05",
@@ -105,7 +105,7 @@ const struct key key_rows[] = {
     {SECTION, .name = "date", .type = KEY_DATE, IN(feed_settings, date), .kinds = KINDS_ALL,
      .otherwise = "none", .meaning = "the day of rows that have a time of day alone"},
     {SECTION, .name = "symbol", .type = KEY_SYMBOL, IN(feed_settings, symbol),
-     .kinds = PRICE_KINDS | KIND_BIT(FEED_ORDERS) | KIND_BIT(FEED_CORPORATE_ACTIONS),
+     .kinds = PRICE_KINDS | KIND_BIT(FEED_ORDERS) | KIND_BIT(FEED_TARGETS) | KIND_BIT(FEED_CORPORATE_ACTIONS),
      .otherwise = "the column `symbol`",
      .meaning = "of all rows, when no column has it"},
     {SECTION, .name = "price_scale", .type = KEY_INTEGER, .min = 1, .max = DECIMAL_ONE,
@@ -120,7 +120,7 @@ const struct key key_rows[] = {
      .kinds = KIND_BIT(FEED_BARS), .rule = "M01",
      .otherwise = "required for bars with a time of day", .meaning = "what a bar's time stamps"},
     {SECTION, .name = "date_means", .type = KEY_WORD, .words = "after_close|before_open",
-     IN(feed_settings, date_means), .kinds = KIND_BIT(FEED_ORDERS), .fallback = "after_close",
+     IN(feed_settings, date_means), .kinds = KIND_BIT(FEED_ORDERS) | KIND_BIT(FEED_TARGETS), .fallback = "after_close",
      .rule = "T07", .meaning = "where in its day an order with a date alone stands"},
     {SECTION, .name = "role", .type = KEY_WORD, .words = "fill|mark", IN(feed_settings, role_mark),
      .kinds = PRICE_KINDS, .fallback = "fill", .rule = "M01",

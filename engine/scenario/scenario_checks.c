@@ -266,7 +266,7 @@ static void check_feeds(struct key_reader *reader)
     for (int i = 0; i < settings->feed_count; i++) {
         const struct feed_settings *feed = &settings->feeds[i];
         int section = section_of(reader, SECTION_FEED, i, "kind");
-        if (feed->kind == FEED_ORDERS && strlen(feed->name) > ORDER_FEED_NAME_MAX) {
+        if ((feed->kind == FEED_ORDERS || feed->kind == FEED_TARGETS) && strlen(feed->name) > ORDER_FEED_NAME_MAX) {
             (void)scenario_refuse(
                 reader, section, "D01",
                 "[feed.%s] has a name of more than %d bytes; orders without an id "

@@ -155,6 +155,13 @@ const struct problem *timeline_problem(const struct timeline *timeline)
     return timeline->broken ? &timeline->problem : NULL;
 }
 
+bool timeline_goes_on(struct timeline *timeline, uint16_t feed, int64_t time)
+{
+    if (timeline_peek(timeline) != time || timeline->heap_count == 0) return false;
+    const struct waiting *first = &timeline->heap[0];
+    return first->time == time && first->phase == PHASE_ORDER && first->feed == feed;
+}
+
 bool timeline_rows_over(const struct timeline *timeline)
 {
     return timeline->sources_over == timeline->source_count && timeline->heap_count == 0;

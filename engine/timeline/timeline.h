@@ -89,6 +89,9 @@ const struct problem *timeline_problem(const struct timeline *timeline);
 /* Takes the arrival that timeline_peek spoke of; nothing may have changed since. */
 struct arrival timeline_take(struct timeline *timeline);
 
+/* True when the next arrival is a row of orders or targets of this feed and instant (R15). */
+bool timeline_goes_on(struct timeline *timeline, uint16_t feed, int64_t time);
+
 /* True when no row is left to come. */
 bool timeline_rows_over(const struct timeline *timeline);
 /* The latest instant of any row so far; with timeline_rows_over, of the input (T06, P01). */
