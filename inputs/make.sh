@@ -46,6 +46,31 @@ from,until,job,filter,probability,effect,message
 2000-01-01T00:00:00,2000-01-02T00:00:00,,,1,outage,long past
 END
 
+# ---- failures: two sessions of minute bars, four times the orders, and what goes wrong with them ----
+mkdir -p failures
+minutes='--interval 1m --calendar xnys --start 2026-03-09 --seed 17 --symbols ACME,BOLT,CORE'
+# shellcheck disable=SC2086
+{
+    gen bars --rows 2340 $minutes -o failures/bars.csv
+    gen orders --rows 1400 --days 2 --bad 0 $minutes -o failures/orders.csv
+}
+cat >failures/retry_storm.csv <<'END'
+from,until,job,filter,probability,effect,message
+2026-03-10T10:00:00,2026-03-10T10:45:00,order,,0.9,exception,gateway answers 503
+END
+cat >failures/worker_loss.csv <<'END'
+from,until,job,filter,probability,effect,message
+2026-03-10T12:30:00,2026-03-10T15:45:00,order,,0.25,worker_crash,worker was killed
+END
+cat >failures/slow_prices.csv <<'END'
+from,until,job,filter,probability,effect,message
+2026-03-10T10:00:00,2026-03-10T15:00:00,price,,1,slow:50,
+END
+cat >failures/none.csv <<'END'
+from,until,job,filter,probability,effect,message
+2000-01-01T00:00:00,2000-01-02T00:00:00,,,1,outage,long past
+END
+
 # ---- intraday: three sessions, minute bars for three symbols, quotes for two ----
 mkdir -p intraday
 days='--interval 1m --calendar xnys --start 2026-06-01 --seed 23'
