@@ -26,9 +26,10 @@ static bool outcome_is_crash(const struct attempt *attempt)
            attempt->outcome == ATTEMPT_CRASH_AFTER_EFFECT;
 }
 
+/* Before 1970 `now` is negative, and no duration can carry it past the end. */
 static int64_t moment_after(int64_t now, int64_t duration)
 {
-    return duration < MOMENT_END - now ? now + duration : MOMENT_END - 1;
+    return now < 0 || duration < MOMENT_END - now ? now + duration : MOMENT_END - 1;
 }
 
 static void schedule(struct job_queue *queue, uint32_t slot, enum job_event_class class,
