@@ -287,7 +287,12 @@ static bool drop_resume_state(const char *part, struct problem *problem)
     struct sqlite3 *db = database_reopen(path, problem);
     bool done = db != NULL && database_run(db, "DROP TABLE IF EXISTS resume_state", problem);
     memory_free(path);
-    return database_close(db, problem) && done;
+    done = database_close(db, problem) && done;
+    /* What an interrupted attempt left of a journal was played back or is void by now. */
+    char *journal = path_join(part, "run.db-journal");
+    done = done && (!file_exists(journal) || folder_remove(journal, problem));
+    memory_free(journal);
+    return done;
 }
 
 static bool sync_parent(const char *folder, struct problem *problem)
