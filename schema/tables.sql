@@ -85,7 +85,8 @@ CREATE TABLE orders (
     accepted    INTEGER,
     ended       INTEGER,
     source_feed INTEGER NOT NULL REFERENCES feeds (feed_id),
-    source_row  INTEGER NOT NULL
+    source_row  INTEGER NOT NULL,
+    arrival_price INTEGER               -- last price at acceptance; NULL: none, never accepted
 ) STRICT;
 
 CREATE TABLE order_requests (
@@ -372,6 +373,42 @@ CREATE TABLE obligation_changes (
     qty           INTEGER NOT NULL
 ) STRICT;
 
+-- What is held at each mark (P01), at its last price, or at its cost without one.
+CREATE TABLE position_days (
+    position_day_id INTEGER PRIMARY KEY,
+    account_id      INTEGER NOT NULL REFERENCES accounts (account_id),
+    symbol_id       INTEGER NOT NULL REFERENCES instruments (symbol_id),
+    day             INTEGER NOT NULL,
+    qty             INTEGER NOT NULL,
+    value           INTEGER NOT NULL
+) STRICT;
+
+-- The price of [report] benchmark at each mark.
+CREATE TABLE benchmark_days (
+    benchmark_day_id INTEGER PRIMARY KEY,
+    symbol_id        INTEGER NOT NULL REFERENCES instruments (symbol_id),
+    day              INTEGER NOT NULL,
+    time             INTEGER NOT NULL,
+    price            INTEGER NOT NULL
+) STRICT;
+
+-- How accepted orders were executed, by account and symbol (P03). Money is measured from the arrival
+-- price; what cost is above 0.
+CREATE TABLE executions (
+    execution_id   INTEGER PRIMARY KEY,
+    account_id     INTEGER NOT NULL REFERENCES accounts (account_id),
+    symbol_id      INTEGER NOT NULL REFERENCES instruments (symbol_id),
+    orders         INTEGER NOT NULL,
+    priced         INTEGER NOT NULL,      -- of them with an arrival price: those of the columns of money
+    ordered_qty    INTEGER NOT NULL,
+    filled_qty     INTEGER NOT NULL,
+    arrival_value  INTEGER NOT NULL,      -- arrival price x quantity
+    arrival_filled INTEGER NOT NULL,      -- arrival price x filled quantity
+    slippage       INTEGER NOT NULL,      -- of the fills against the arrival price
+    missed         INTEGER NOT NULL,      -- of what stayed unfilled, by the move to the end price
+    fees           INTEGER NOT NULL
+) STRICT;
+
 -- The alert rules (A01), in the order of their feeds.
 CREATE TABLE alerts (
     alert_no    INTEGER PRIMARY KEY,
@@ -404,13 +441,6 @@ CREATE TABLE alert_firings (
 ) STRICT;
 
 -- Rooms that later releases fill; their names are kept.
-CREATE TABLE position_days (
-    position_day_id INTEGER PRIMARY KEY,
-    account_id      INTEGER NOT NULL REFERENCES accounts (account_id),
-    symbol_id       INTEGER NOT NULL REFERENCES instruments (symbol_id),
-    day             INTEGER NOT NULL,
-    qty             INTEGER NOT NULL
-) STRICT;
 CREATE TABLE sessions (
     session_no INTEGER PRIMARY KEY,
     user_id    INTEGER NOT NULL REFERENCES users (user_id),

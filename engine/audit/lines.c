@@ -107,6 +107,8 @@ const char *lines_action(const struct record *record)
     case RECORD_CASH_FLOW:
     case RECORD_ROUND_TRIP:
     case RECORD_POSITION:
+    case RECORD_POSITION_DAY:
+    case RECORD_BENCHMARK_DAY:
     case RECORD_JOB:
     case RECORD_JOB_FAILED: /* its last attempt has a line */
     case RECORD_QUEUE_MINUTE:
@@ -377,6 +379,8 @@ void lines_body(struct line *line, const struct audit_options *options, const st
     case RECORD_CASH_FLOW:
     case RECORD_ROUND_TRIP:
     case RECORD_POSITION:
+    case RECORD_POSITION_DAY:
+    case RECORD_BENCHMARK_DAY:
     case RECORD_JOB:
     case RECORD_JOB_FAILED:
     case RECORD_QUEUE_MINUTE:
@@ -448,6 +452,8 @@ void lines_object(struct line *line, const struct audit_options *options,
     case RECORD_CASH_FLOW:
     case RECORD_ROUND_TRIP:
     case RECORD_POSITION:
+    case RECORD_POSITION_DAY:
+    case RECORD_BENCHMARK_DAY:
     case RECORD_JOB:
     case RECORD_JOB_FAILED:
     case RECORD_QUEUE_MINUTE:

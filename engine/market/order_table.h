@@ -36,6 +36,7 @@ struct order {
     int64_t hold_minor;              /* money held (R14) */
     int64_t hold_qty;                /* quantity of the position held by a sell */
     int64_t fees_paid;               /* minor units */
+    int64_t arrival_price;           /* the last price at the first acceptance; VALUE_NONE */
     wide fee_exact;    /* exact fees of all fills, 16 decimals of the currency (M11) */
     wide filled_value; /* sum of price x qty, 16 decimals */
     int64_t dies_at;   /* day, cls, opg: its session's end; gtd: expire; else MOMENT_END */

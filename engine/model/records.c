@@ -69,6 +69,10 @@ uint32_t record_size(uint8_t kind)
         return UP_TO(corporate);
     case RECORD_CORPORATE_EFFECT:
         return UP_TO(effect);
+    case RECORD_POSITION_DAY:
+        return UP_TO(position_day);
+    case RECORD_BENCHMARK_DAY:
+        return UP_TO(benchmark_day);
     case RECORD_ALERT_FIRED:
         return UP_TO(alert);
     case RECORD_OBLIGATION_CHANGE:

@@ -47,6 +47,8 @@ enum record_kind {
     RECORD_OPERATOR,          /* as.operator_action */
     RECORD_CORPORATE_ACTION,  /* as.corporate: took effect; stored, no line */
     RECORD_CORPORATE_EFFECT,  /* as.effect: what it did to one account (line); stored */
+    RECORD_POSITION_DAY,      /* as.position_day: at a mark; stored, no line */
+    RECORD_BENCHMARK_DAY,     /* as.benchmark_day: at a mark; stored, no line */
     RECORD_ALERT_FIRED,       /* as.alert: a rule of A01 fired (line); stored */
     RECORD_OBLIGATION_CHANGE, /* as.obligation: its quantity after a split; stored, no line */
     RECORD_TEXT,              /* as.text: a piece of a long text for the next record; ring only */
@@ -80,6 +82,7 @@ struct order_record {
     int64_t qty, limit_price, stop_price;   /* VALUE_NONE when not given */
     int64_t trail, expire, display;
     int64_t filled_qty, filled_notional;    /* filled_notional: sum of price x qty / 10^8, 8 decimals, floored per order once */
+    int64_t arrival_price;                  /* the last one at the first acceptance; VALUE_NONE */
     int64_t avg_price;                      /* half to even at 8 decimals; VALUE_NONE without fills */
     int64_t fees;                           /* minor units paid so far */
     int64_t hold_minor;                     /* money held now */
@@ -284,6 +287,16 @@ struct effect_record {
     int64_t price;                /* cash in lieu: at which; VALUE_NONE */
     int32_t pay_day;              /* dividend: when it is paid; INT32_MIN */
 };
+struct position_day_record {
+    uint32_t account, symbol;
+    int32_t day;
+    int64_t qty, value;           /* minor units; its cost without a price */
+};
+struct benchmark_day_record {
+    uint32_t symbol;
+    int32_t day;
+    int64_t price;
+};
 struct alert_record {
     int64_t firing_no;            /* from 1, over all rules */
     int64_t firing;               /* from 1, of this rule */
@@ -342,6 +355,8 @@ struct record {
         struct corporate_record corporate;
         struct effect_record effect;
         struct alert_record alert;
+        struct position_day_record position_day;
+        struct benchmark_day_record benchmark_day;
         struct text_record text;
         struct log_record log;
         struct commit_record commit;

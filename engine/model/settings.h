@@ -222,7 +222,7 @@ struct settings {
     int64_t risk_free;           /* a year, x 10^8 */
     int32_t periods;             /* 252 XNYS, 365 always */
     bool plots;
-    char benchmark[64];          /* symbol; empty: none */
+    char benchmark[64];          /* symbol, or `none` */
     struct plot_settings *plot_list;
     int plot_count;
 };

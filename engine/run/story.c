@@ -701,6 +701,7 @@ void story_release(struct story *story)
     order_rates_release(&story->rates);
     memory_free(story->batch);
     names_release(&story->alert_names);
+    story_executions_release(story);
     memory_free(story->list);
     memory_free(story->checkpoints);
     memory_free(story->failed_jobs);

@@ -168,6 +168,11 @@ static void take_terms(struct story *story, uint32_t slot, const struct action_o
                        const struct feed_row *row, const char *rule)
 {
     struct order *order = &market_orders(story->market)->orders[slot];
+    int64_t arrival = order->arrival_price; /* of the same worth in new shares (C01) */
+    if (arrival != VALUE_NONE && terms->qty > 0 && terms->qty != order->qty &&
+        mul_div_half_even(arrival, order->qty, terms->qty, &arrival)) {
+        order->arrival_price = arrival;
+    }
     order->qty = terms->qty;
     order->filled = terms->filled;
     order->limit_price = terms->limit_price;

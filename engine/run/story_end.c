@@ -37,6 +37,7 @@ static void tell_open_orders(struct story *story)
         record.origin.feed = order->feed;
         record.origin.row = order->source_row;
         story_order_record(story, order, &record.as.order);
+        story_execution(story, order);
         record_set_rule(&record, order->rule);
         story_emit(story, &record);
     }
@@ -204,7 +205,8 @@ bool story_write_dimensions(void *context, struct dimensions *dimensions, struct
     return write_feeds(story, dimensions, problem) && write_users(story, dimensions, problem) &&
            write_accounts(story, dimensions, problem) &&
            write_instruments(story, dimensions, problem) &&
-           story_write_alerts(story, dimensions, problem);
+           story_write_alerts(story, dimensions, problem) &&
+           story_write_executions(story, dimensions, problem);
 }
 
 /* ---- meta ------------------------------------------------------------------------------------ */
@@ -255,6 +257,8 @@ void story_meta_fill(const struct story *story, const char *scenario_digest,
     meta_text(meta, "currency", settings->currency);
     meta_number(meta, "currency_exponent", settings->currency_exponent);
     meta_number(meta, "periods", settings->periods);
+    meta_text(meta, "benchmark",
+              strcmp(settings->benchmark, "none") == 0 ? NULL : settings->benchmark);
     decimal_print(settings->risk_free, DECIMAL_PLACES, text);
     meta_text(meta, "risk_free", text);
     meta_number(meta, "orders", story->order_rows);

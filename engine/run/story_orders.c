@@ -45,6 +45,7 @@ void story_order_record(const struct story *story, const struct order *order,
                                  .filled_qty = order->filled,
                                  .filled_notional =
                                      (int64_t)wide_div_floor(order->filled_value, DECIMAL_ONE),
+                                 .arrival_price = order->arrival_price,
                                  .avg_price = average_price(order),
                                  .fees = order->fees_paid,
                                  .hold_minor = order->hold_minor};
@@ -81,6 +82,7 @@ static void rejected_record(const struct feed_row *row, uint32_t order_no, enum 
                                  .trail = order->trail,
                                  .expire = order->expire,
                                  .display = order->display,
+                                 .arrival_price = VALUE_NONE,
                                  .avg_price = VALUE_NONE};
 }
 
@@ -118,6 +120,7 @@ void story_order_done(void *context, struct order *order, enum order_status stat
     record.as.order.status = (uint8_t)status;
     record.as.order.reason = (uint8_t)reason;
     record.as.order.ended = now;
+    if (status != STATUS_REJECTED) story_execution(story, order);
     if (story->request != NULL) {
         record.origin.feed = story->request->feed;
         record.origin.row = story->request->row;
@@ -232,6 +235,7 @@ static void accept_order(struct story *story, const struct feed_row *row, uint32
     order->feed = row->feed;
     order->job = story->job;
     order->accepted_first = story->now;
+    order->arrival_price = market_last_price(story->market, row->symbol);
     order->money_at_fill = verdict->money_at_fill;
     enum tif tif = from->type == TYPE_MARKET_ON_OPEN ? TIF_OPG : from->tif; /* M12 */
     order->dies_at = story_order_dies_at(story, row->symbol, tif, from->expire, story->now);

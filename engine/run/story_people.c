@@ -185,21 +185,26 @@ struct valuation {
     bool at_cost;
 };
 
+int64_t story_position_value(const struct story *story, const struct held_position *position,
+                             bool *at_cost)
+{
+    int64_t price = market_last_price(story->market, position->symbol);
+    int64_t value;
+    if (price != VALUE_NONE &&
+        notional_minor(price, position->qty,
+                       instruments_at(&story->instruments, position->symbol)->multiplier,
+                       story->settings->currency_exponent, &value)) {
+        return value;
+    }
+    if (at_cost != NULL) *at_cost = true;
+    return position->cost;
+}
+
 static bool value_position(void *context, const struct held_position *position)
 {
     struct valuation *valuation = context;
     if (position->qty == 0) return true;
-    const struct story *story = valuation->story;
-    int64_t price = market_last_price(story->market, position->symbol);
-    int64_t value = position->cost;
-    if (price == VALUE_NONE ||
-        !notional_minor(price, position->qty,
-                        instruments_at(&story->instruments, position->symbol)->multiplier,
-                        story->settings->currency_exponent, &value)) {
-        valuation->at_cost = true;
-        value = position->cost;
-    }
-    valuation->securities += value;
+    valuation->securities += story_position_value(valuation->story, position, &valuation->at_cost);
     return true;
 }
 
@@ -229,6 +234,8 @@ void story_mark(struct story *story, const struct session *session)
         int64_t total = story_equity(story, account, &equity->at_cost, &equity->cash);
         equity->securities = total - equity->cash;
         story_emit(story, &record);
+        story_position_days(story, account, session->day);
     }
+    story_benchmark_day(story, session->day);
     story_alert_marks(story);
 }

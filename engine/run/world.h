@@ -61,7 +61,8 @@ struct story {
     const struct scenario *scenario;
     const struct settings *settings;
     struct names symbols, users, accounts, groups;
-    struct names alert_names; /* ids of the rules, by their numbers */
+    struct names alert_names;      /* ids of the rules, by their numbers */
+    struct executions *executions; /* NULL: no order has ended yet */
     struct calendar *calendar;
     struct zone *zone; /* the market's */
 
@@ -185,6 +186,18 @@ int64_t story_rows_read(const struct story *story);
 double story_share_read(const struct story *story);
 struct feed_counts story_feed_counts(const struct story *story, int rank);
 
+/* ---- story_executions.c (P03) ---- */
+
+struct executions;
+/* An accepted order has ended, or is open at the end of the run. */
+void story_execution(struct story *story, const struct order *order);
+/* At a mark: what the account holds, and the benchmark's price. */
+void story_position_days(struct story *story, uint32_t account, int32_t day);
+void story_benchmark_day(struct story *story, int32_t day);
+bool story_write_executions(struct story *story, struct dimensions *dimensions,
+                            struct problem *problem);
+void story_executions_release(struct story *story);
+
 /* ---- story_alerts.c ---- */
 
 void story_alert_rule(struct story *story, const struct feed_row *row);
@@ -201,6 +214,9 @@ void story_row_names(struct story *story, const struct feed_row *row, uint32_t u
 void story_sign_up(struct story *story, const struct feed_row *row);
 void story_cash(struct story *story, const struct feed_row *row);
 void story_operator(struct story *story, const struct feed_row *row);
+/* A position at its last price; at its cost, and *at_cost (NULL is fine) true, when there is none. */
+int64_t story_position_value(const struct story *story, const struct held_position *position,
+                             bool *at_cost);
 int64_t story_equity(struct story *story, uint32_t account, bool *at_cost, int64_t *cash);
 void story_mark(struct story *story, const struct session *session);
 

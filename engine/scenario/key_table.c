@@ -406,8 +406,8 @@ const struct key key_rows[] = {
 #undef SECTION
 
 #define SECTION .section = SECTION_REPORT
-    {SECTION, .name = "benchmark", .type = KEY_LATER, .words = "none|SYMBOL*", .fallback = "none",
-     .rule = "P03", .meaning = "symbol that the equity is compared with"},
+    {SECTION, .name = "benchmark", .type = KEY_SYMBOL, IN(settings, benchmark), .fallback = "none",
+     .rule = "P03", .meaning = "symbol that the equity is compared with, bought and held"},
     {SECTION, .name = "risk_free", .type = KEY_PERCENT, .min = -DECIMAL_ONE,
      .max = 10 * DECIMAL_ONE, IN(settings, risk_free), .fallback = "0%", .unit = "% a year",
      .rule = "P02", .meaning = "rate that Sharpe and Sortino subtract"},

@@ -13,6 +13,7 @@ enum {
     INTO_INSTRUMENTS,
     INTO_INSTRUMENT_NAMES,
     INTO_ALERTS,
+    INTO_EXECUTIONS,
     INTO_META,
     INTO_CHECKPOINTS,
     INTO_COUNT
@@ -28,6 +29,7 @@ static const struct {
     [INTO_INSTRUMENTS] = {"instruments", 9},
     [INTO_INSTRUMENT_NAMES] = {"instrument_names", 4},
     [INTO_ALERTS] = {"alerts", 14},
+    [INTO_EXECUTIONS] = {"executions", 12},
     [INTO_META] = {"meta", 2},
     [INTO_CHECKPOINTS] = {"checkpoints", 4},
 };
@@ -122,6 +124,20 @@ bool dimensions_instrument_name(struct dimensions *dimensions, int64_t name_id, 
         from_day == INT32_MIN ? put_null() : put_integer(from_day),
     };
     return inserter_row(dimensions->into[INTO_INSTRUMENT_NAMES], cells, problem);
+}
+
+bool dimensions_execution(struct dimensions *dimensions,
+                          const struct execution_dimension *execution, struct problem *problem)
+{
+    struct cell cells[] = {
+        put_integer(execution->execution_id),   put_integer(execution->account_id),
+        put_integer(execution->symbol_id),      put_integer(execution->orders),
+        put_integer(execution->priced),         put_integer(execution->ordered_qty),
+        put_integer(execution->filled_qty),     put_integer(execution->arrival_value),
+        put_integer(execution->arrival_filled), put_integer(execution->slippage),
+        put_integer(execution->missed),         put_integer(execution->fees),
+    };
+    return inserter_row(dimensions->into[INTO_EXECUTIONS], cells, problem);
 }
 
 bool dimensions_alert(struct dimensions *dimensions, const struct alert_dimension *alert,

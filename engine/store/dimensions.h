@@ -37,8 +37,14 @@ struct instrument_dimension {
     const char *status; /* trading or halted */
     int64_t last_price;
 };
+struct execution_dimension {
+    int64_t execution_id; /* from 1 */
+    int64_t account_id, symbol_id;
+    int64_t orders, priced, ordered_qty, filled_qty;
+    int64_t arrival_value, arrival_filled, slippage, missed, fees;
+};
 struct alert_dimension {
-    int64_t alert_no; /* from 1 */
+    int64_t alert_no;              /* from 1 */
     const char *alert, *kind, *op; /* op may be NULL */
     int64_t user_id, symbol_id;    /* symbol VALUE_NONE: none */
     int64_t threshold, window, cooldown;
@@ -64,6 +70,9 @@ bool dimensions_instrument(struct dimensions *dimensions,
 bool dimensions_instrument_name(struct dimensions *dimensions, int64_t name_id, int64_t symbol_id,
                                 const char *symbol, int32_t from_day,
                                 struct problem *problem) MUST_USE;
+bool dimensions_execution(struct dimensions *dimensions,
+                          const struct execution_dimension *execution,
+                          struct problem *problem) MUST_USE;
 bool dimensions_alert(struct dimensions *dimensions, const struct alert_dimension *alert,
                       struct problem *problem) MUST_USE;
 bool dimensions_meta(struct dimensions *dimensions, const char *key, const char *value,

@@ -83,7 +83,8 @@ bool store_resume_unseal(struct sqlite3 *db, struct problem *problem)
            database_run(db,
                         "DELETE FROM feeds; DELETE FROM users; DELETE FROM accounts;"
                         "DELETE FROM instruments; DELETE FROM instrument_names;"
-                        "DELETE FROM alerts; DELETE FROM checkpoints; DELETE FROM meta",
+                        "DELETE FROM alerts; DELETE FROM executions; DELETE FROM checkpoints; "
+                        "DELETE FROM meta",
                         problem) &&
            database_run(db, "COMMIT", problem);
 }
@@ -92,7 +93,8 @@ bool store_resume_keys(struct sqlite3 *db, struct table_rows *rows, struct probl
 {
     static const enum table counted[] = {TABLE_JOB_ATTEMPTS,     TABLE_QUEUE_METRICS,
                                          TABLE_EQUITY,           TABLE_CASH_FLOWS,
-                                         TABLE_OPERATOR_ACTIONS, TABLE_OBLIGATION_CHANGES};
+                                         TABLE_OPERATOR_ACTIONS, TABLE_OBLIGATION_CHANGES,
+                                         TABLE_POSITION_DAYS,    TABLE_BENCHMARK_DAYS};
     struct text sql = {0};
     bool done = true;
     for (size_t i = 0; done && i < sizeof counted / sizeof counted[0]; i++) {

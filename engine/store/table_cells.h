@@ -48,6 +48,10 @@ void corporate_effect_row(const struct record *record, struct cell *cells);
 void obligation_change_row(struct table_rows *rows, const struct record *record,
                            struct cell *cells);
 
+/* day_rows.c */
+void position_day_row(struct table_rows *rows, const struct record *record, struct cell *cells);
+void benchmark_day_row(struct table_rows *rows, const struct record *record, struct cell *cells);
+
 /* alert_rows.c */
 void alert_firing_row(const struct record *record, struct cell *cells);
 

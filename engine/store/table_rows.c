@@ -87,6 +87,7 @@ static void make_order(const struct record *record, struct cell *cells)
     *cells++ = put_integer(order->ended);
     *cells++ = feed_cell(order->feed);
     *cells++ = put_integer(order->source_row);
+    *cells++ = put_integer(order->arrival_price);
 }
 
 static void make_request(const struct record *record, struct cell *cells)
@@ -484,6 +485,12 @@ void table_rows_make(struct table_rows *rows, const struct record *record, struc
         return;
     case TABLE_CORPORATE_EFFECTS:
         corporate_effect_row(record, cells);
+        return;
+    case TABLE_POSITION_DAYS:
+        position_day_row(rows, record, cells);
+        return;
+    case TABLE_BENCHMARK_DAYS:
+        benchmark_day_row(rows, record, cells);
         return;
     case TABLE_ALERT_FIRINGS:
         alert_firing_row(record, cells);

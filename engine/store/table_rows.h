@@ -34,6 +34,8 @@ enum table {
     TABLE_CORPORATE_EFFECTS,
     TABLE_OBLIGATION_CHANGES,
     TABLE_ALERT_FIRINGS,
+    TABLE_POSITION_DAYS,
+    TABLE_BENCHMARK_DAYS,
     TABLE_COUNT,
     TABLE_NONE = TABLE_COUNT /* the kind has no table */
 };
@@ -43,7 +45,7 @@ struct table_rows {
     int feed_count;
     char **queues; /* names by queue id, owned */
     int queue_count;
-    const struct names *alerts; /* rules of A01, not owned; NULL: none fires */
+    const struct names *alerts;    /* rules of A01, not owned; NULL: none fires */
     int64_t last_key[TABLE_COUNT]; /* of tables whose keys are counted here */
     struct text raw;               /* of the input reject that comes next */
     struct text scratch;           /* a text made for the row */

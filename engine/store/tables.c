@@ -7,7 +7,7 @@ static const struct {
     const char *name;
     int columns;
 } tables[TABLE_COUNT] = {
-    [TABLE_ORDERS] = {"orders", 24},
+    [TABLE_ORDERS] = {"orders", 25},
     [TABLE_ORDER_REQUESTS] = {"order_requests", 14},
     [TABLE_TRADES] = {"trades", 21},
     [TABLE_OBLIGATIONS] = {"obligations", 6},
@@ -27,6 +27,8 @@ static const struct {
     [TABLE_DATA_FINDINGS] = {"data_findings", 7},
     [TABLE_CORPORATE_ACTIONS] = {"corporate_actions", 12},
     [TABLE_CORPORATE_EFFECTS] = {"corporate_effects", 13},
+    [TABLE_POSITION_DAYS] = {"position_days", 6},
+    [TABLE_BENCHMARK_DAYS] = {"benchmark_days", 5},
     [TABLE_ALERT_FIRINGS] = {"alert_firings", 9},
     [TABLE_OBLIGATION_CHANGES] = {"obligation_changes", 4},
 };
@@ -75,6 +77,10 @@ enum table table_of_kind(uint8_t kind)
         return TABLE_CORPORATE_ACTIONS;
     case RECORD_CORPORATE_EFFECT:
         return TABLE_CORPORATE_EFFECTS;
+    case RECORD_POSITION_DAY:
+        return TABLE_POSITION_DAYS;
+    case RECORD_BENCHMARK_DAY:
+        return TABLE_BENCHMARK_DAYS;
     case RECORD_ALERT_FIRED:
         return TABLE_ALERT_FIRINGS;
     case RECORD_OBLIGATION_CHANGE:

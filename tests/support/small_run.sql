@@ -39,31 +39,34 @@ INSERT INTO accounts VALUES
     (2, 'bob', 2, 'cash', 500000, 1767571200000000000),
     (3, 'mallory', 3, NULL, NULL, NULL);
 -- order_no, id, time, user, account, symbol, side, type, tif, qty, limit, stop, expire,
--- priority, status, reason, rule, filled, average, fees, accepted, ended, feed, row
+-- priority, status, reason, rule, filled, average, fees, accepted, ended, feed, row, arrival
 INSERT INTO orders VALUES
     (1, 'O1', 1767623400000000000, 1, 1, 1, 'buy', 'market', 'day', 10000000000, NULL, NULL, NULL,
      0, 'filled', NULL, 'M03', 10000000000, 1000000000, 100, 1767623400000000000,
-     1767623400000000000, 1, 1),
+     1767623400000000000, 1, 1, 1000000000),
     (2, 'O2', 1767623460000000000, 1, 1, 2, 'buy', 'limit', 'day', 90000000000, 2000000000, NULL,
-     NULL, 0, 'rejected', 'not_enough_cash', 'R13', 0, NULL, 0, NULL, 1767623460000000000, 1, 2),
+     NULL, 0, 'rejected', 'not_enough_cash', 'R13', 0, NULL, 0, NULL, 1767623460000000000, 1, 2,
+     NULL),
     (3, 'O3', 1767623520000000000, 2, 2, 1, 'buy', 'limit', 'gtc', 5000000000, 950000000, NULL,
-     NULL, 0, 'new', NULL, NULL, 0, NULL, 0, 1767623520000000000, NULL, 1, 3),
-    (4, 'O4', 1767623580000000000, 2, 2, 2, 'buy', 'market', 'day', 1000000000, NULL, NULL, NULL, 0,
-     'filled', NULL, 'M03', 1000000000, 2000000000, 50, 1767623580000000000, 1767625200000000000, 1,
-     4),
+     NULL, 0, 'new', NULL, NULL, 0, NULL, 0, 1767623520000000000, NULL, 1, 3, 1000000000),
+    (4, 'O4', 1767623580000000000, 2, 2, 2, 'buy', 'market', 'day', 1000000000, NULL, NULL, NULL,
+     0, 'filled', NULL, 'M03', 1000000000, 2000000000, 50, 1767623580000000000,
+     1767625200000000000, 1, 4, 1990000000),
     (5, 'O5', 1767709800000000000, 1, 1, 1, 'sell', 'market', 'day', 4000000000, NULL, NULL, NULL,
      0, 'filled', NULL, 'M03', 4000000000, 1100000000, 100, 1767709800000000000,
-     1767709800000000000, 1, 5),
-    (6, 'O6', 1767709860000000000, 3, 3, NULL, 'buy', 'market', 'day', 100000000, NULL, NULL, NULL,
-     0, 'rejected', 'unknown_symbol', 'R05', 0, NULL, 0, NULL, 1767709860000000000, 1, 6),
+     1767709800000000000, 1, 5, 1100000000),
+    (6, 'O6', 1767709860000000000, 3, 3, NULL, 'buy', 'market', 'day', 100000000, NULL, NULL,
+     NULL, 0, 'rejected', 'unknown_symbol', 'R05', 0, NULL, 0, NULL, 1767709860000000000, 1, 6,
+     NULL),
     (7, 'O7', 1767709920000000000, 1, 1, 2, 'buy', 'limit', 'day', 100000000, 1000000000, NULL,
-     NULL, 0, 'expired', NULL, 'M12', 0, NULL, 0, 1767709920000000000, 1767733200000000000, 1, 7),
+     NULL, 0, 'expired', NULL, 'M12', 0, NULL, 0, 1767709920000000000, 1767733200000000000, 1, 7,
+     2000000000),
     (8, 'O8', 1767709980000000000, 2, 2, 2, 'buy', 'limit', 'gtc', 1000000000, 2100000000, NULL,
      NULL, 0, 'canceled', 'user_request', 'R16', 400000000, 2100000000, 0, 1767709980000000000,
-     1767796200000000000, 1, 8),
+     1767796200000000000, 1, 8, 2100000000),
     (9, 'O9', 1767796200000000000, 1, 1, 1, 'sell', 'market', 'day', 6000000000, NULL, NULL, NULL,
      0, 'filled', NULL, 'M03', 6000000000, 1200000000, 100, 1767796200000000000,
-     1767796200000000000, 1, 9);
+     1767796200000000000, 1, 9, 1210000000);
 INSERT INTO order_requests VALUES
     (1, 1767796200000000000, 'O8', 8, 2, 'cancel', 'accepted', NULL, 'R16', NULL, NULL, NULL, 1,
      10);

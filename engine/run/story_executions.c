@@ -1,0 +1,221 @@
+/* How well orders were executed (P03), and what is held day by day: for each account and symbol the
+ * sums behind fill rate, slippage and implementation shortfall. In: accepted orders as they end, marks.
+ * Out: rows of `executions`, records of `position_days` and `benchmark_days`. Always: each order counts
+ * once; what it cost is measured from its arrival price, the last price at its acceptance. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/wide.h"
+#include "model/values.h"
+#include "run/world.h"
+
+struct execution {
+    uint32_t account, symbol;
+    int64_t orders, priced;
+    wide ordered_qty, filled_qty;       /* 8 decimals, of all */
+    wide arrival_value, arrival_filled; /* minor units, of those with an arrival price */
+    wide slippage;                      /* above 0: it cost */
+    wide missed_qty, missed_value;      /* unfilled, > 0 bought; at the arrival price */
+    wide fees;
+};
+
+struct executions {
+    struct execution *items;
+    size_t count, capacity;
+    uint32_t *places; /* open addressing by account and symbol: index + 1, 0 is free */
+    size_t place_count;
+};
+
+/* ---- the sums of an account and symbol -------------------------------------------------------- */
+
+static size_t place_of(const struct executions *executions, uint32_t account, uint32_t symbol)
+{
+    uint64_t key = (uint64_t)account << 32 | symbol;
+    size_t at = (size_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (executions->place_count - 1);
+    for (; executions->places[at] != 0; at = (at + 1) & (executions->place_count - 1)) {
+        const struct execution *item = &executions->items[executions->places[at] - 1];
+        if (item->account == account && item->symbol == symbol) break;
+    }
+    return at;
+}
+
+static void make_room(struct executions *executions)
+{
+    if (executions->count * 2 < executions->place_count) return;
+    memory_free(executions->places);
+    executions->place_count = executions->place_count == 0 ? 64 : executions->place_count * 2;
+    executions->places = memory_alloc_zero(executions->place_count, sizeof *executions->places);
+    for (size_t i = 0; i < executions->count; i++) {
+        const struct execution *item = &executions->items[i];
+        executions->places[place_of(executions, item->account, item->symbol)] = (uint32_t)i + 1;
+    }
+}
+
+static struct execution *find(struct story *story, uint32_t account, uint32_t symbol)
+{
+    if (story->executions == NULL)
+        story->executions = memory_alloc_zero(1, sizeof(struct executions));
+    struct executions *executions = story->executions;
+    make_room(executions);
+    size_t place = place_of(executions, account, symbol);
+    if (executions->places[place] == 0) {
+        executions->items = memory_reserve(executions->items, &executions->capacity,
+                                           executions->count + 1, sizeof *executions->items);
+        executions->items[executions->count++] =
+            (struct execution){.account = account, .symbol = symbol};
+        executions->places[place] = (uint32_t)executions->count;
+    }
+    return &executions->items[executions->places[place] - 1];
+}
+
+static int64_t multiplier_of(const struct story *story, uint32_t symbol)
+{
+    return instruments_at(&story->instruments, symbol)->multiplier;
+}
+
+/* What was paid or received for the fills, without fees; false: does not fit. */
+static bool filled_minor(const struct story *story, const struct order *order, int64_t *minor)
+{
+    wide unit = 1; /* filled_value has 16 decimals, the multiplier 8 */
+    for (int i = story->settings->currency_exponent; i < 24; i++) unit *= 10;
+    wide value;
+    return wide_mul(order->filled_value, multiplier_of(story, order->symbol), &value) &&
+           wide_to_int64(wide_div_half_even(value, unit), minor);
+}
+
+static bool arrival_minor(const struct story *story, const struct order *order, int64_t qty,
+                          int64_t *minor)
+{
+    return notional_minor(order->arrival_price, qty, multiplier_of(story, order->symbol),
+                          story->settings->currency_exponent, minor);
+}
+
+void story_execution(struct story *story, const struct order *order)
+{
+    struct execution *execution = find(story, order->account, order->symbol);
+    int64_t whole, filled, unfilled, paid, missed = order->qty - order->filled;
+    execution->orders++;
+    execution->ordered_qty += order->qty;
+    execution->filled_qty += order->filled;
+    if (order->arrival_price == VALUE_NONE || !arrival_minor(story, order, order->qty, &whole) ||
+        !arrival_minor(story, order, order->filled, &filled) ||
+        !arrival_minor(story, order, missed, &unfilled) || !filled_minor(story, order, &paid)) {
+        return;
+    }
+    int sign = order->side == SIDE_BUY ? 1 : -1;
+    execution->priced++;
+    execution->arrival_value += whole;
+    execution->arrival_filled += filled;
+    execution->slippage += sign * ((wide)paid - filled);
+    execution->missed_qty += sign * (wide)missed;
+    execution->missed_value += sign * (wide)unfilled;
+    execution->fees += order->fees_paid;
+}
+
+/* ---- the table -------------------------------------------------------------------------------- */
+
+static int64_t fitting(wide value)
+{
+    int64_t small;
+    if (wide_to_int64(value, &small) && small != VALUE_NONE) return small;
+    return value < 0 ? -INT64_MAX : INT64_MAX;
+}
+
+/* Perold: what the unfilled parts lost by the move from arrival to the end. */
+static int64_t missed_cost(const struct story *story, const struct execution *execution)
+{
+    int64_t end = market_last_price(story->market, execution->symbol), value;
+    if (end == VALUE_NONE || !notional_minor(end, fitting(execution->missed_qty),
+                                             multiplier_of(story, execution->symbol),
+                                             story->settings->currency_exponent, &value)) {
+        return 0;
+    }
+    return fitting((wide)value - execution->missed_value);
+}
+
+static int by_account_and_symbol(const void *a, const void *b)
+{
+    const struct execution *left = a, *right = b;
+    if (left->account != right->account) return left->account < right->account ? -1 : 1;
+    return left->symbol < right->symbol ? -1 : left->symbol > right->symbol;
+}
+
+bool story_write_executions(struct story *story, struct dimensions *dimensions,
+                            struct problem *problem)
+{
+    struct executions *executions = story->executions;
+    if (executions == NULL) return true;
+    qsort(executions->items, executions->count, sizeof *executions->items, by_account_and_symbol);
+    memory_free(executions->places); /* they name other items now, and nothing more is added */
+    executions->places = NULL;
+    executions->place_count = 0;
+    for (size_t i = 0; i < executions->count; i++) {
+        const struct execution *item = &executions->items[i];
+        const struct execution_dimension row = {.execution_id = (int64_t)i + 1,
+                                                .account_id = item->account,
+                                                .symbol_id = item->symbol,
+                                                .orders = item->orders,
+                                                .priced = item->priced,
+                                                .ordered_qty = fitting(item->ordered_qty),
+                                                .filled_qty = fitting(item->filled_qty),
+                                                .arrival_value = fitting(item->arrival_value),
+                                                .arrival_filled = fitting(item->arrival_filled),
+                                                .slippage = fitting(item->slippage),
+                                                .missed = missed_cost(story, item),
+                                                .fees = fitting(item->fees)};
+        if (!dimensions_execution(dimensions, &row, problem)) return false;
+    }
+    return true;
+}
+
+void story_executions_release(struct story *story)
+{
+    if (story->executions == NULL) return;
+    memory_free(story->executions->items);
+    memory_free(story->executions->places);
+    memory_free(story->executions);
+}
+
+/* ---- day by day ------------------------------------------------------------------------------- */
+
+struct day_teller {
+    struct story *story;
+    uint32_t account;
+    int32_t day;
+};
+
+static bool tell_day(void *context, const struct held_position *position)
+{
+    const struct day_teller *teller = context;
+    if (position->qty == 0) return true;
+    struct record record = story_record(teller->story, RECORD_POSITION_DAY);
+    record.as.position_day =
+        (struct position_day_record){.account = teller->account,
+                                     .symbol = position->symbol,
+                                     .day = teller->day,
+                                     .qty = position->qty,
+                                     .value = story_position_value(teller->story, position, NULL)};
+    story_emit(teller->story, &record);
+    return true;
+}
+
+void story_position_days(struct story *story, uint32_t account, int32_t day)
+{
+    struct day_teller teller = {story, account, day};
+    ledger_positions(story->ledger, account, &teller, tell_day);
+}
+
+/* The benchmark's price at a mark; nothing before its first. */
+void story_benchmark_day(struct story *story, int32_t day)
+{
+    const char *name = story->settings->benchmark;
+    if (strcmp(name, "none") == 0) return;
+    uint32_t symbol = names_find(&story->symbols, name, strlen(name));
+    int64_t price = symbol == NAME_NONE ? VALUE_NONE : market_last_price(story->market, symbol);
+    if (price == VALUE_NONE) return;
+    struct record record = story_record(story, RECORD_BENCHMARK_DAY);
+    record.as.benchmark_day =
+        (struct benchmark_day_record){.symbol = symbol, .day = day, .price = price};
+    story_emit(story, &record);
+}
