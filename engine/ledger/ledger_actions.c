@@ -95,18 +95,14 @@ bool ledger_dividend(struct ledger *ledger, uint32_t account, int64_t amount,
                      const struct posting *posting)
 {
     struct cash_account *cash = ledger_need_account(ledger, account);
-    int64_t pending, dividends, payable = cash->payable, receivable = cash->receivable;
-    bool owes = amount < 0;
+    int64_t pending, house, owed, settled;
     if (!int64_add(cash->pending, amount, &pending) ||
-        !int64_add(ledger->house.dividends, -amount, &dividends) ||
-        !int64_add(payable, owes ? -amount : 0, &payable) ||
-        !int64_add(receivable, owes ? 0 : amount, &receivable) ||
-        !ledger_cash_fits(cash->settled, payable, receivable))
+        !int64_add(ledger->house.dividends, -amount, &house) ||
+        !int64_add(cash->dividends, amount, &owed) || !int64_add(cash->settled, owed, &settled))
         return false;
     cash->pending = pending;
-    cash->payable = payable;
-    cash->receivable = receivable;
-    ledger->house.dividends = dividends;
+    cash->dividends = owed;
+    ledger->house.dividends = house;
     struct transfers transfers = row_transfers(ledger, posting, rule_c02);
     ledger_post(&transfers, TRANSFER_DIVIDEND, cash_key(NAME_NONE, LEDGER_DIVIDENDS),
                 cash_key(account, LEDGER_CASH_PENDING), amount);
@@ -117,12 +113,12 @@ void ledger_dividend_pay(struct ledger *ledger, uint32_t account, int64_t amount
                          const struct posting *posting)
 {
     struct cash_account *cash = ledger_need_account(ledger, account);
+    int64_t settled;
+    bool fits = int64_add(cash->settled, amount, &settled);
+    assert(fits && "what is owed was added up when it came");
     cash->pending -= amount;
-    cash->settled += amount;
-    if (amount < 0)
-        cash->payable += amount;
-    else
-        cash->receivable -= amount;
+    cash->dividends -= amount;
+    cash->settled = settled;
     struct transfers transfers = row_transfers(ledger, posting, rule_c02);
     ledger_post(&transfers, TRANSFER_DIVIDEND_PAY, cash_key(account, LEDGER_CASH_PENDING),
                 cash_key(account, LEDGER_CASH), amount);

@@ -32,7 +32,7 @@ static bool check_money(const struct ledger *ledger, const char **what)
         if (cash->held < 0) return broken(what, "money held by open orders is below zero");
         if (cash->payable < 0 || cash->receivable < 0)
             return broken(what, "what is owed until settlement is below zero");
-        if ((wide)cash->receivable - cash->payable != cash->pending)
+        if ((wide)cash->receivable - cash->payable + cash->dividends != cash->pending)
             return broken(what, "what is owed until settlement is not the pending cash");
     }
     return sum == 0 || broken(what, "the money of all accounts does not add up to zero");

@@ -12,7 +12,8 @@ struct cash_account {
     int64_t settled, pending;           /* balances: cash, cash_pending */
     int64_t told_settled, told_pending; /* the same, added up from the transfers told (L03) */
     int64_t payable, receivable;        /* unsettled fills that cost, that pay; >= 0 (R13) */
-    int64_t held;                       /* by open orders (R14), >= 0 */
+    int64_t dividends; /* owed, > 0 to the account; pending, count when paid (R13) */
+    int64_t held;      /* by open orders (R14), >= 0 */
 };
 
 /* The house's, in currency. */

@@ -135,6 +135,40 @@ static void play_settle(struct player *player, const struct tape_line *line)
     ledger_settle(player->ledger, &legs, &posting);
 }
 
+/* change ann ACME 20 5 [step 0.1]: settled and pending securities after a corporate action. */
+static void play_change(struct player *player, const struct tape_line *line)
+{
+    struct posting posting = posting_of(player);
+    struct changed_securities changed = {.account = tape_name(line, 1, &player->accounts),
+                                         .symbol = tape_name(line, 2, &player->symbols),
+                                         .settled = tape_number(line, 3, DECIMAL_PLACES),
+                                         .pending = tape_number(line, 4, DECIMAL_PLACES),
+                                         .step = tape_option(line, "step", DECIMAL_PLACES)};
+    if (changed.step == 0) changed.step = DECIMAL_ONE;
+    tell_refusal(player, ledger_change_securities(player->ledger, &changed, &posting));
+}
+
+/* lieu ann ACME 4.00, owe ann 3.00, pay ann 3.00: what corporate actions pay. */
+static void play_lieu(struct player *player, const struct tape_line *line)
+{
+    struct posting posting = posting_of(player);
+    uint32_t account = tape_name(line, 1, &player->accounts);
+    tell_refusal(player,
+                 ledger_cash_in_lieu(player->ledger, account, tape_name(line, 2, &player->symbols),
+                                     tape_number(line, 3, 2), &posting));
+}
+
+static void play_dividend(struct player *player, const struct tape_line *line)
+{
+    struct posting posting = posting_of(player);
+    uint32_t account = tape_name(line, 1, &player->accounts);
+    int64_t amount = tape_number(line, 2, 2);
+    if (tape_is(line, 0, "owe"))
+        tell_refusal(player, ledger_dividend(player->ledger, account, amount, &posting));
+    else
+        ledger_dividend_pay(player->ledger, account, amount, &posting);
+}
+
 static void play_hold(struct player *player, const struct tape_line *line)
 {
     uint32_t account = tape_name(line, 1, &player->accounts);
@@ -187,6 +221,12 @@ static void play_line(struct player *player, const struct tape_line *line)
         play_fill(player, line);
     } else if (tape_is(line, 0, "settle")) {
         play_settle(player, line);
+    } else if (tape_is(line, 0, "change")) {
+        play_change(player, line);
+    } else if (tape_is(line, 0, "lieu")) {
+        play_lieu(player, line);
+    } else if (tape_is(line, 0, "owe") || tape_is(line, 0, "pay")) {
+        play_dividend(player, line);
     } else if (tape_is(line, 0, "hold")) {
         play_hold(player, line);
     } else if (tape_is(line, 0, "show")) {

@@ -1,0 +1,1 @@
+SELECT symbol, tick, lot, multiplier, status FROM instruments ORDER BY symbol
