@@ -105,9 +105,9 @@ const struct key key_rows[] = {
     {SECTION, .name = "date", .type = KEY_DATE, IN(feed_settings, date), .kinds = KINDS_ALL,
      .otherwise = "none", .meaning = "the day of rows that have a time of day alone"},
     {SECTION, .name = "symbol", .type = KEY_SYMBOL, IN(feed_settings, symbol),
-     .kinds = PRICE_KINDS | KIND_BIT(FEED_ORDERS) | KIND_BIT(FEED_TARGETS) | KIND_BIT(FEED_CORPORATE_ACTIONS),
-     .otherwise = "the column `symbol`",
-     .meaning = "of all rows, when no column has it"},
+     .kinds = PRICE_KINDS | KIND_BIT(FEED_ORDERS) | KIND_BIT(FEED_TARGETS) |
+              KIND_BIT(FEED_CORPORATE_ACTIONS),
+     .otherwise = "the column `symbol`", .meaning = "of all rows, when no column has it"},
     {SECTION, .name = "price_scale", .type = KEY_INTEGER, .min = 1, .max = DECIMAL_ONE,
      IN(feed_settings, price_scale), .kinds = PRICE_KINDS, .fallback = "1", .rule = "V02",
      .meaning = "prices in the file are this many times the price (a preset brings its own)"},
@@ -120,8 +120,9 @@ const struct key key_rows[] = {
      .kinds = KIND_BIT(FEED_BARS), .rule = "M01",
      .otherwise = "required for bars with a time of day", .meaning = "what a bar's time stamps"},
     {SECTION, .name = "date_means", .type = KEY_WORD, .words = "after_close|before_open",
-     IN(feed_settings, date_means), .kinds = KIND_BIT(FEED_ORDERS) | KIND_BIT(FEED_TARGETS), .fallback = "after_close",
-     .rule = "T07", .meaning = "where in its day an order with a date alone stands"},
+     IN(feed_settings, date_means), .kinds = KIND_BIT(FEED_ORDERS) | KIND_BIT(FEED_TARGETS),
+     .fallback = "after_close", .rule = "T07",
+     .meaning = "where in its day an order with a date alone stands"},
     {SECTION, .name = "role", .type = KEY_WORD, .words = "fill|mark", IN(feed_settings, role_mark),
      .kinds = PRICE_KINDS, .fallback = "fill", .rule = "M01",
      .meaning = "`mark`: sets the last price and fills nothing"},
@@ -130,8 +131,9 @@ const struct key key_rows[] = {
      .meaning = "rows are put in order of time (all of them are held in memory)"},
     {SECTION, .name = "adjusted", .type = KEY_WORD, .words = "no|yes", IN(feed_settings, adjusted),
      GIVEN(feed_settings, adjusted_given), .kinds = PRICE_KINDS, .fallback = "no", .rule = "C04",
-     .meaning = "prices are adjusted for splits and dividends, which are refused for their symbols; "
-                "`no` said outright takes the splits of yahoo and yfinance files, too"},
+     .meaning =
+         "prices are adjusted for splits and dividends, which are refused for their symbols; "
+         "`no` said outright takes the splits of yahoo and yfinance files, too"},
     {SECTION, .name = "quality", .type = KEY_QUALITY, .kinds = PRICE_KINDS, .fallback = "warn",
      .rule = "D04",
      .meaning = "what is done about `gap`, `duplicate_bar`, `outside_range`, `not_positive`, "
@@ -152,7 +154,7 @@ const struct key key_rows[] = {
 #undef SECTION
 
 #define SECTION .section = SECTION_MARKET
-    {SECTION, .name = "venue", .type = KEY_WORD, .words = "price|book*", IN(settings, market.book),
+    {SECTION, .name = "venue", .type = KEY_WORD, .words = "price|book", IN(settings, market.book),
      .fallback = "price", .meaning = "orders fill against a price feed, or in an order book"},
     {SECTION, .name = "intrabar", .type = KEY_WORD, .words = "pessimistic|optimistic|ohlc|olhc",
      IN(settings, market.intrabar), .fallback = "pessimistic", .rule = "M07",
@@ -191,11 +193,12 @@ const struct key key_rows[] = {
     {SECTION, .name = "lots", .type = KEY_WORD, .words = "fifo|lifo|average",
      IN(settings, market.lots), .fallback = "fifo", .rule = "M14",
      .meaning = "which lots a sale takes: the oldest, the youngest, or all at their average"},
-    {SECTION, .name = "stp", .type = KEY_LATER,
-     .words = "none|cancel_newest*|cancel_oldest*|cancel_both*|decrement*", .fallback = "none",
-     .rule = "B06", .meaning = "self-trade prevention"},
-    {SECTION, .name = "reuse_ids", .type = KEY_LATER, .words = "no|yes*", .fallback = "no",
-     .rule = "B05", .meaning = "order ids may come again"},
+    {SECTION, .name = "stp", .type = KEY_WORD,
+     .words = "none|cancel_newest|cancel_oldest|cancel_both|decrement", IN(settings, market.stp),
+     .fallback = "none", .rule = "B06",
+     .meaning = "what ends when two orders of one `stp_group` would trade in a book"},
+    {SECTION, .name = "reuse_ids", YES_NO, IN(settings, market.reuse_ids), .fallback = "no",
+     .rule = "B05", .meaning = "the id of an order that was filled or canceled may come again"},
     {SECTION, .name = "default_tif", .type = KEY_WORD, .words = "day|gtc|gtd|ioc|fok|opg|cls",
      IN(settings, market.default_tif), .fallback = "day", .rule = "M12",
      .meaning = "time in force of orders that name none"},

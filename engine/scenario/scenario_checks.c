@@ -266,7 +266,8 @@ static void check_feeds(struct key_reader *reader)
     for (int i = 0; i < settings->feed_count; i++) {
         const struct feed_settings *feed = &settings->feeds[i];
         int section = section_of(reader, SECTION_FEED, i, "kind");
-        if ((feed->kind == FEED_ORDERS || feed->kind == FEED_TARGETS) && strlen(feed->name) > ORDER_FEED_NAME_MAX) {
+        if ((feed->kind == FEED_ORDERS || feed->kind == FEED_TARGETS) &&
+            strlen(feed->name) > ORDER_FEED_NAME_MAX) {
             (void)scenario_refuse(
                 reader, section, "D01",
                 "[feed.%s] has a name of more than %d bytes; orders without an id "
@@ -301,7 +302,8 @@ static void check_fees(struct key_reader *reader)
 static void check_slippage(struct key_reader *reader)
 {
     const struct settings *settings = &reader->scenario->settings;
-    if (settings->market.slippage != SLIPPAGE_TICKS || settings->market.tick != SETTING_NONE) return;
+    if (settings->market.slippage != SLIPPAGE_TICKS || settings->market.tick != SETTING_NONE)
+        return;
     for (int i = 0; i < settings->feed_count; i++) {
         if (settings->feeds[i].kind == FEED_INSTRUMENTS) return; /* it may give them */
     }
@@ -309,6 +311,31 @@ static void check_slippage(struct key_reader *reader)
                           "[market] slippage = ticks:%lld counts ticks, and there are none; add "
                           "tick = 0.01 or the like",
                           (long long)settings->market.slippage_value);
+}
+
+/* B: what a price venue alone has, and a book alone. */
+static void check_venue(struct key_reader *reader)
+{
+    static const struct {
+        const char *name, *rule;
+    } of_prices[] = {{"intrabar", "M07"},      {"touch", "M04"},
+                     {"participation", "M09"}, {"participation_base", "M09"},
+                     {"slippage", "M10"},      {"slip_out", "M10"},
+                     {"depth", "M08"}};
+    const struct market_settings *market = &reader->scenario->settings.market;
+    for (size_t i = 0; market->book && i < sizeof of_prices / sizeof of_prices[0]; i++) {
+        if (!is_given(reader, SECTION_MARKET, 0, of_prices[i].name)) continue;
+        (void)scenario_refuse(reader, section_of(reader, SECTION_MARKET, 0, of_prices[i].name),
+                              of_prices[i].rule,
+                              "[market] %s does not apply to venue = book, where orders trade with "
+                              "each other; leave the key out",
+                              of_prices[i].name);
+    }
+    if (!market->book && market->stp != STP_NONE) {
+        (void)scenario_refuse(reader, section_of(reader, SECTION_MARKET, 0, "stp"), "B06",
+                              "[market] stp needs venue = book: on a price venue no two orders "
+                              "trade with each other; leave the key out");
+    }
 }
 
 void scenario_complete(struct key_reader *reader)
@@ -319,6 +346,7 @@ void scenario_complete(struct key_reader *reader)
     check_feeds(reader);
     check_fees(reader);
     check_slippage(reader);
+    check_venue(reader);
 }
 
 struct scenario_window scenario_window(const struct settings *settings,

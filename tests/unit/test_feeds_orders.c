@@ -77,12 +77,10 @@ static void the_types_and_tifs_of_this_release(void **state)
                    "2024-01-02 10:00,market_on_close,day\n2024-01-02 10:00,market_on_open,\n"
                    "2024-01-02 10:00,trailing_stop,\n");
     static const enum order_type types[] = {
-        TYPE_MARKET,     TYPE_LIMIT,           TYPE_STOP,
-        TYPE_STOP_LIMIT, TYPE_MARKET_ON_CLOSE, TYPE_MARKET_ON_OPEN};
-    assert_int_equal(probe.counts.used, 6);
-    for (size_t i = 0; i < 6; i++) assert_int_equal(probe.rows[i].as.order.type, types[i]);
-    assert_non_null(strstr(text_string(&probe.refusals),
-                           "row 7 8:18: type trailing_stop is not in this release [M06]"));
+        TYPE_MARKET,          TYPE_LIMIT,          TYPE_STOP,         TYPE_STOP_LIMIT,
+        TYPE_MARKET_ON_CLOSE, TYPE_MARKET_ON_OPEN, TYPE_TRAILING_STOP};
+    assert_int_equal(probe.counts.used, 7);
+    for (size_t i = 0; i < 7; i++) assert_int_equal(probe.rows[i].as.order.type, types[i]);
     probe_release(&probe);
 }
 
@@ -91,8 +89,7 @@ static void filled_cells_of_later_columns(void **state)
     (void)state;
     static const struct {
         const char *column, *rule;
-    } cases[] = {{"trail", "M06"}, {"group", "M07"},   {"parent", "M07"}, {"display", "B08"},
-                 {"flags", "B08"}, {"session", "U02"}, {"seq", "U04"},    {"mac", "U04"}};
+    } cases[] = {{"session", "U02"}, {"seq", "U04"}, {"mac", "U04"}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct feed_probe probe;
         char text[200], told[120];
@@ -107,6 +104,26 @@ static void filled_cells_of_later_columns(void **state)
             fail_msg("%s", text_string(&probe.refusals));
         probe_release(&probe);
     }
+}
+
+/* B08, C03 */
+static void display_and_flags(void **state)
+{
+    (void)state;
+    struct feed_probe probe;
+    orders(&probe, "time,display,flags\n"
+                   "2024-01-02 10:00,5,\n"
+                   "2024-01-02 10:00,,post_only\n"
+                   "2024-01-02 10:00,0.5,dnr|POST_ONLY\n"
+                   "2024-01-02 10:00,,hidden\n");
+    assert_int_equal(probe.counts.used, 3);
+    assert_int_equal(probe.rows[0].as.order.display, value("5"));
+    assert_false(probe.rows[0].as.order.post_only);
+    assert_int_equal(probe.rows[1].as.order.display, VALUE_NONE);
+    assert_true(probe.rows[1].as.order.post_only && !probe.rows[1].as.order.dnr);
+    assert_true(probe.rows[2].as.order.post_only && probe.rows[2].as.order.dnr);
+    assert_non_null(strstr(text_string(&probe.refusals), "flags is `hidden`: the flags are"));
+    probe_release(&probe);
 }
 
 static void cells_that_make_a_bad_row(void **state)
@@ -210,6 +227,7 @@ int main(void)
         cmocka_unit_test(empty_cells_have_their_defaults),
         cmocka_unit_test(the_types_and_tifs_of_this_release),
         cmocka_unit_test(filled_cells_of_later_columns),
+        cmocka_unit_test(display_and_flags),
         cmocka_unit_test(cells_that_make_a_bad_row),
         cmocka_unit_test(a_feed_name_too_long_for_an_id),
         cmocka_unit_test(names_are_the_same_every_time),
