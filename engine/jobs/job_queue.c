@@ -132,9 +132,10 @@ void job_queue_pop(struct job_queue *queue, int64_t now)
             const char *refused_by = job_pop_refused_by(queue, job);
             if (refused_by) {
                 attempt_refuse(queue, slot, refused_by);
-            } else {
-                attempt_start(queue, slot, (uint16_t)(w + 1));
+                w = -1; /* what that led to may be for workers that were passed already */
+                break;
             }
+            attempt_start(queue, slot, (uint16_t)(w + 1));
         }
     }
 }
