@@ -84,7 +84,7 @@ by_hand=$(awk -F, '
         point = index(text, ".")
         part = point ? substr(text, point + 1) : ""
         while (length(part) < places) part = part "0"
-        return (point ? substr(text, 1, point - 1) : text) part + 0
+        return ((point ? substr(text, 1, point - 1) : text) part) + 0
     }
     NR > 1 {
         price = whole($2, 7); ratio = whole($3, 8)
