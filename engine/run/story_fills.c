@@ -139,6 +139,7 @@ static bool post_leg(struct story *story, struct order *order, const struct fill
         .liquidity = (uint8_t)offer->liquidity,
         .part = (uint8_t)offer->part,
         .closing = leg->closing,
+        .ambiguous = offer->ambiguous,
         .source_feed = offer->feed,
         .source_row = offer->row,
         .qty = leg->qty,

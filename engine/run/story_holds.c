@@ -105,19 +105,35 @@ void story_view_limits(struct story *story, uint32_t account, uint32_t symbol, u
 
 /* ---- holds ----------------------------------------------------------------------------------- */
 
-/* What the others of its OCO group hold at most: money, and quantity of the order's symbol. */
-static void held_by_group(struct story *story, const struct order *order, int64_t *minor,
-                          int64_t *qty)
+/* What the orders of a group but `except` hold at most: money, and quantity of a symbol. */
+static void held_by_group(struct story *story, uint32_t group, uint32_t symbol,
+                          const struct order *except, int64_t *minor, int64_t *qty)
 {
     *minor = *qty = 0;
     const struct slot_list *members =
-        order->oco ? market_group_orders(story->market, order->group) : NULL;
+        group != NAME_NONE ? market_group_orders(story->market, group) : NULL;
     for (size_t i = 0; members != NULL && i < members->count; i++) {
         const struct order *other = &market_orders(story->market)->orders[members->slots[i]];
-        if (other == order) continue;
+        if (other == except) continue;
         if (other->hold_minor > *minor) *minor = other->hold_minor;
-        if (other->symbol == order->symbol && other->hold_qty > *qty) *qty = other->hold_qty;
+        if (other->symbol == symbol && other->hold_qty > *qty) *qty = other->hold_qty;
     }
+}
+
+static void held_by_others(struct story *story, const struct order *order, int64_t *minor,
+                           int64_t *qty)
+{
+    held_by_group(story, order->oco ? order->group : NAME_NONE, order->symbol, order, minor, qty);
+}
+
+void story_view_group(struct story *story, uint32_t account, uint32_t symbol, uint32_t group,
+                      struct risk_view *view)
+{
+    int64_t minor, qty;
+    if (group == NAME_NONE) return;
+    held_by_group(story, market_group(story->market, account, group), symbol, NULL, &minor, &qty);
+    view->buying_power += minor;
+    view->sells_held -= qty;
 }
 
 static int64_t beyond(int64_t value, int64_t others)
@@ -128,7 +144,7 @@ static int64_t beyond(int64_t value, int64_t others)
 void story_hold_set(struct story *story, struct order *order, int64_t minor, int64_t qty)
 {
     int64_t others_minor, others_qty;
-    held_by_group(story, order, &others_minor, &others_qty);
+    held_by_others(story, order, &others_minor, &others_qty);
     ledger_hold_money(story->ledger, order->account,
                       beyond(minor, others_minor) - beyond(order->hold_minor, others_minor));
     ledger_hold_securities(story->ledger, order->account, order->symbol,
@@ -145,7 +161,7 @@ void story_hold_nothing(struct story *story, struct order *order)
 void story_view_without(struct story *story, const struct order *order, struct risk_view *view)
 {
     int64_t minor, qty;
-    held_by_group(story, order, &minor, &qty);
+    held_by_others(story, order, &minor, &qty);
     view->buying_power += order->hold_minor > minor ? order->hold_minor : minor;
     view->sells_held -= order->hold_qty > qty ? order->hold_qty : qty;
     view->filled = order->filled;

@@ -264,6 +264,7 @@ static void place_order(struct story *story, const struct feed_row *row, uint32_
         order_rate_note(&story->rates, &story->settings->risk, order->user, story->now);
     view.waits = parent.state != PARENT_FILLED;
     story_view_limits(story, order->account, row->symbol, order->group, NULL, &view);
+    story_view_group(story, order->account, row->symbol, order->group, &view);
     view.id_used = order_table_used(table, &order->id) &&
                    !(story->settings->market.reuse_ids && order_table_reusable(table, &order->id));
     struct risk_verdict verdict = {.reason = REASON_OVERFLOW, .rule = "V03"};

@@ -254,6 +254,9 @@ bool story_view_charge(struct story *story, const struct feed_row *row, struct r
  * none) and the group of that name, and the equity. */
 void story_view_limits(struct story *story, uint32_t account, uint32_t symbol, uint32_t group,
                        const struct order *except, struct risk_view *view);
+/* The view as if the OCO group of that name held nothing: a new order of it holds with it (R14). */
+void story_view_group(struct story *story, uint32_t account, uint32_t symbol, uint32_t group,
+                      struct risk_view *view);
 /* The view as if the order, and its OCO group, held nothing. */
 void story_view_without(struct story *story, const struct order *order, struct risk_view *view);
 /* R14: what the order holds from now on, within its OCO group. */
