@@ -183,6 +183,7 @@ bool read_order(struct feed *feed, struct feed_row *row, bool *inside)
         return false;
     order->time = row->time;
     order->from_target = false;
+    order->reject = REASON_NONE;
     *inside = feed_inside(feed, row->time);
     return feed_in_order(feed, row->time);
 }
