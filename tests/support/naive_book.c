@@ -80,6 +80,20 @@ static struct entry *in_line(struct naive *n, const struct entry *taker, int pla
     return place < count ? line[place] : NULL;
 }
 
+/* Who trades first; NULL: nobody. */
+static struct entry *next_in_line(struct naive *n, const struct entry *taker)
+{
+    struct entry *best = NULL;
+    for (int i = 0; i < TAPE_IDS; i++) {
+        struct entry *e = &n->entries[i];
+        if (e->where != RESTS || e->side == taker->side || !acceptable(taker, e->limit)) continue;
+        int64_t worse = 0;
+        if (best) worse = taker->side == SIDE_BUY ? e->limit - best->limit : best->limit - e->limit;
+        if (!best || worse < 0 || (worse == 0 && e->since < best->since)) best = e;
+    }
+    return best;
+}
+
 static bool same_group(const struct naive *n, const struct entry *a, const struct entry *b)
 {
     return n->rules->stp != STP_NONE && a->owner == b->owner;
@@ -175,7 +189,7 @@ static void works(struct naive *n, struct entry *taker)
 {
     taker->where = NOWHERE;
     taker->within = within_of(n, taker);
-    if (taker->post_only && in_line(n, taker, 0)) {
+    if (taker->post_only && next_in_line(n, taker)) {
         ends(n, taker, "would_trade");
         taker->dead_for_good = true;
         return;
@@ -184,7 +198,7 @@ static void works(struct naive *n, struct entry *taker)
         ends(n, taker, "fok");
         return;
     }
-    for (struct entry *maker; leaves(taker) > 0 && (maker = in_line(n, taker, 0));) {
+    for (struct entry *maker; leaves(taker) > 0 && (maker = next_in_line(n, taker));) {
         int64_t qty = least(leaves(taker), maker->shown);
         if (same_group(n, taker, maker)) {
             if (!meets_its_own(n, taker, maker)) return;
@@ -296,7 +310,7 @@ static void comes_in(struct naive *n, const struct tape_message *m)
                         .stop = m->stop,
                         .display = m->display};
     e->within = within_of(n, e);
-    if (m->post_only && m->stop == VALUE_NONE && in_line(n, e, 0)) {
+    if (m->post_only && m->stop == VALUE_NONE && next_in_line(n, e)) {
         e->dead_for_good = true;
         tape_tell(n->log, m->id, "is rejected", "would_trade");
         return;
@@ -317,7 +331,7 @@ static void changes(struct naive *n, struct entry *e, const struct tape_message 
     }
     struct entry wanted = *e;
     if (m->limit != VALUE_NONE) wanted.limit = wanted.within = m->limit;
-    if (e->post_only && !e->was_stop && in_line(n, &wanted, 0)) {
+    if (e->post_only && !e->was_stop && next_in_line(n, &wanted)) {
         tape_tell(n->log, e->id, "stays", "would_trade");
         return;
     }
