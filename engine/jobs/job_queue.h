@@ -29,6 +29,7 @@ struct job_spec {
     int64_t key_a, key_b;  /* see struct job_record */
     uint32_t payload;
     int64_t retried_from; /* id of the failed job that an operator retries (Q10); 0: none */
+    int64_t first_id;     /* of a retry: the first job of the chain; 0: none */
     bool applied;         /* of a retry: the effect took place before (Q06) */
 };
 

@@ -98,12 +98,18 @@ static void another_kind(struct story *story, const struct feed_row *row, enum f
     story_fail(story, &problem);
 }
 
+/* Prices are ordered as they arrived (Q13): a retried one is as old as the job that failed (Q10). */
+static int64_t price_rank(const struct job_run *run)
+{
+    return run->spec->first_id != 0 ? run->spec->first_id : run->job_id;
+}
+
 bool story_price_effect(struct story *story, const struct job_run *run)
 {
     const struct feed_row *row = &row_pool_at(&story->pool, run->spec->payload)->row;
     struct price_part part = {.row = row,
                               .part = (enum part)run->spec->part,
-                              .sequence = run->job_id,
+                              .sequence = price_rank(run),
                               .instant = part_instant(row, (enum part)run->spec->part),
                               .now = run->now,
                               .mark = story->settings->feeds[row->feed].role_mark,

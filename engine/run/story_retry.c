@@ -88,6 +88,7 @@ static void retry(struct story *story, const struct failed_job *job)
 {
     struct job_spec spec = job->spec;
     spec.retried_from = job->job_id;
+    if (spec.first_id == 0) spec.first_id = job->job_id;
     if (spec.kind == JOB_SETTLEMENT) story->cycles_under_way++;
     if (spec.kind == JOB_NOTIFICATION) alerts_retry(story->alerts, spec.payload);
     job_queue_submit(story->queue, &spec, story->now);
