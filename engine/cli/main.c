@@ -22,6 +22,7 @@ static const struct command {
     command_function *function;
     const char *help; /* NULL: not in this release */
 } commands[] = {
+    {"init", command_init, "write a scenario that runs from files of prices and orders"},
     {"run", command_run, "replay a scenario into a folder"},
     {"resume", command_resume, "go on with a run that was stopped"},
     {"check", command_check, "say what is wrong with a scenario and its feeds"},
@@ -37,7 +38,6 @@ static const struct command {
     {"gen", command_gen, "make up feeds: bars, quotes, orders, users, cash, faults"},
     {"version", command_version, "which program this is"},
     {"help", command_help, "this page, or that of a command or topic"},
-    {"init", command_later, NULL},
     {"test", command_later, NULL},
     {"prove", command_later, NULL},
     {"export", command_later, NULL},
