@@ -567,6 +567,7 @@ enum story_end story_tell(struct story *story)
             take_arrival(story);
         } else {
             story->now = event;
+            timeline_pass(story->timeline, event);
             job_queue_step(story->queue);
         }
         job_queue_pop(story->queue, story->now);

@@ -42,7 +42,7 @@ struct timeline {
     int64_t first_instant, last_instant;
     struct session session; /* whose end comes next */
     bool has_session;
-    int64_t now; /* of the last arrival taken */
+    int64_t now; /* of the last arrival taken, or what timeline_pass said */
     int phase;
     int32_t cycle_day; /* of the last cycle; INT32_MIN */
     struct problem problem;
@@ -357,6 +357,14 @@ static void offer_cycle(struct timeline *timeline, bool rows_over, struct arriva
 }
 
 /* ---- peek and take ---- */
+
+void timeline_pass(struct timeline *timeline, int64_t time)
+{
+    if (timeline->now == MOMENT_NONE || time <= timeline->now) return;
+    timeline->now = time;
+    timeline->phase = 0; /* of this instant all is still to come */
+    timeline->peeked = false;
+}
 
 int64_t timeline_peek(struct timeline *timeline)
 {

@@ -84,6 +84,8 @@ void timeline_add(struct timeline *timeline, const struct timeline_source *sourc
 /* The instant of the next arrival; MOMENT_END: nothing comes any more, or a source is broken (then
  * timeline_problem tells). Reads ahead as far as the answer needs. */
 int64_t timeline_peek(struct timeline *timeline);
+/* Time goes on to `time` without an arrival: what stood before it and nothing waited for is over. */
+void timeline_pass(struct timeline *timeline, int64_t time);
 /* NULL: no source is broken. */
 const struct problem *timeline_problem(const struct timeline *timeline);
 /* Takes the arrival that timeline_peek spoke of; nothing may have changed since. */
