@@ -31,8 +31,7 @@ SELECT orders.order_no, orders.order_id,
                      orders.ended % 1000000000
                      + (orders.ended % 1000000000 < 0) * 1000000000)
            AS ended,
-       feeds.name AS source_feed, orders.source_row,
-       orders.arrival_price / 100000000.0 AS arrival_price
+       feeds.name AS source_feed, orders.source_row
 FROM orders
 LEFT JOIN users ON users.user_id = orders.user_id
 LEFT JOIN accounts ON accounts.account_id = orders.account_id

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/real.h"
 
 static double undefined(void)
@@ -19,8 +20,8 @@ static double ratio(double numerator, double denominator)
     return denominator > 0 ? numerator / denominator : undefined();
 }
 
-/* Return of mark `i` (1 .. count - 1). A level that starts at 0 has not moved: P02's factor 1. */
-static double day_return(const struct metric_day *days, size_t i)
+/* A level that starts at 0 has not moved: P02's factor 1. */
+double metric_return(const struct metric_day *days, size_t i)
 {
     return days[i - 1].level == 0 ? 0 : days[i].level / days[i - 1].level - 1;
 }
@@ -37,11 +38,11 @@ static struct spread spread_of(const struct metric_day *days, size_t count, doub
     struct spread spread = {0, 0, 0};
     double sum = 0;
     for (size_t i = 1; i < count; i++) {
-        sum += day_return(days, i) - f;
+        sum += metric_return(days, i) - f;
     }
     spread.mean = sum / (double)(count - 1);
     for (size_t i = 1; i < count; i++) {
-        double excess = day_return(days, i) - f;
+        double excess = metric_return(days, i) - f;
         double off = excess - spread.mean;
         spread.squares += off * off;
         if (excess < 0) {
@@ -95,6 +96,12 @@ void metrics_of_days(const struct metric_day *days, size_t count, int32_t period
     memset(metrics, 0, sizeof *metrics);
     metrics->total = metrics->cagr = metrics->volatility = metrics->sharpe = undefined();
     metrics->sortino = metrics->max_drawdown = metrics->win_rate = undefined();
+    metrics->calmar = metrics->profit_factor = metrics->expectancy_minor = undefined();
+    metrics->exposure = metrics->turnover = metrics->fill_rate = undefined();
+    metrics->slippage = metrics->shortfall = metrics->benchmark = undefined();
+    metrics->excess_return = metrics->alpha = metrics->beta = undefined();
+    metrics->tracking_error = undefined();
+    metrics->intervals = (struct bootstrap){undefined(), undefined(), undefined(), undefined()};
     metrics->peak_day = metrics->trough_day = metrics->recovery_day = METRIC_NO_DAY;
     metrics->first_day = metrics->last_day = METRIC_NO_DAY;
     if (count == 0) {
@@ -112,7 +119,64 @@ void metrics_of_days(const struct metric_day *days, size_t count, int32_t period
     if (span > 0) {
         metrics->cagr = real_pow(1 + metrics->total, 365.25 / span) - 1;
     }
+    metrics->calmar = ratio(metrics->cagr, metrics->max_drawdown);
     ratios(days, count, periods, risk_free, metrics);
+}
+
+/* Pairs of consecutive marks of the own series whose days the benchmark has, too: `own[i]` is the mark
+ * of `held[i]`. Returns how many. */
+static size_t same_days(const struct metric_day *days, size_t count,
+                        const struct metric_day *benchmark, size_t benchmark_count,
+                        struct metric_day *own, struct metric_day *held)
+{
+    size_t common = 0, at = 0;
+    for (size_t i = 0; i < count; i++) {
+        while (at < benchmark_count && benchmark[at].day < days[i].day) at++;
+        if (at == benchmark_count || benchmark[at].day != days[i].day) continue;
+        own[common] = days[i];
+        held[common++] = benchmark[at];
+    }
+    return common;
+}
+
+static void regress(const struct metric_day *own, const struct metric_day *held, size_t count,
+                    int32_t periods, double f, struct metrics *metrics)
+{
+    double n = (double)(count - 1), sum = 0, held_sum = 0;
+    for (size_t i = 1; i < count; i++) {
+        sum += metric_return(own, i) - f;
+        held_sum += metric_return(held, i) - f;
+    }
+    double mean = sum / n, held_mean = held_sum / n, both = 0, squares = 0, apart = 0;
+    for (size_t i = 1; i < count; i++) {
+        double off = metric_return(own, i) - f - mean;
+        double held_off = metric_return(held, i) - f - held_mean;
+        both += off * held_off;
+        squares += held_off * held_off;
+        apart += (off - held_off) * (off - held_off);
+    }
+    metrics->beta = ratio(both, squares);
+    metrics->alpha = (mean - metrics->beta * held_mean) * (double)periods;
+    metrics->tracking_error = sqrt(apart / (n - 1)) * sqrt((double)periods);
+}
+
+void metrics_against(const struct metric_day *days, size_t count,
+                     const struct metric_day *benchmark, size_t benchmark_count, int32_t periods,
+                     double risk_free, struct metrics *metrics)
+{
+    struct metric_day *own = memory_alloc((count + 1) * sizeof *own);
+    struct metric_day *held = memory_alloc((count + 1) * sizeof *held);
+    size_t common = same_days(days, count, benchmark, benchmark_count, own, held);
+    if (common > 1) {
+        metrics->benchmark = ratio(held[common - 1].level, held[0].level) - 1;
+        metrics->excess_return =
+            ratio(own[common - 1].level, own[0].level) - 1 - metrics->benchmark;
+    }
+    if (common > 2) {
+        regress(own, held, common, periods, risk_free / (double)periods, metrics);
+    }
+    memory_free(own);
+    memory_free(held);
 }
 
 bool metrics_value(const struct metrics *metrics, const char *name, double *value)
@@ -131,6 +195,23 @@ bool metrics_value(const struct metrics *metrics, const char *name, double *valu
         {"round_trips", (double)metrics->round_trips},
         {"win_rate", metrics->win_rate},
         {"fees", (double)metrics->fees_minor},
+        {"calmar", metrics->calmar},
+        {"exposure", metrics->exposure},
+        {"turnover", metrics->turnover},
+        {"profit_factor", metrics->profit_factor},
+        {"expectancy", metrics->expectancy_minor},
+        {"fill_rate", metrics->fill_rate},
+        {"slippage", metrics->slippage},
+        {"shortfall", metrics->shortfall},
+        {"benchmark", metrics->benchmark},
+        {"excess_return", metrics->excess_return},
+        {"alpha", metrics->alpha},
+        {"beta", metrics->beta},
+        {"tracking_error", metrics->tracking_error},
+        {"sharpe_low", metrics->intervals.sharpe_low},
+        {"sharpe_high", metrics->intervals.sharpe_high},
+        {"drawdown_low", metrics->intervals.drawdown_low},
+        {"drawdown_high", metrics->intervals.drawdown_high},
     };
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
         if (strcmp(values[i].name, name) == 0) {

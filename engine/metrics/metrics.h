@@ -11,6 +11,7 @@
 
 #include "base/attributes.h"
 #include "base/problem.h"
+#include "metrics/bootstrap.h"
 
 #define METRIC_NO_DAY INT32_MIN
 
@@ -40,12 +41,34 @@ struct metrics {
     int64_t start_minor;  /* equity at the first mark */
     int64_t end_minor;    /* equity at the last mark */
     int32_t first_day, last_day;
+    double calmar;           /* cagr / max_drawdown */
+    double profit_factor;    /* profits / losses of round trips, net of fees */
+    double expectancy_minor; /* mean profit of a round trip, minor units */
+    double exposure;         /* mean over the marks of |market value| / equity */
+    double turnover;         /* min(buys, sells) / mean equity, a year */
+    double fill_rate;        /* filled / ordered quantity of accepted orders */
+    double slippage;         /* cost of the fills against the arrival price, share of its value */
+    double shortfall;        /* implementation shortfall: slippage, fees and what the unfilled part
+                                lost to the end price, share of all orders' value at arrival */
+    double benchmark;        /* total return of the benchmark over the dates both have */
+    double excess_return;    /* total over the same dates less that */
+    double alpha, beta;      /* of r - f on b - f; alpha a year */
+    double tracking_error;   /* sd(r - b) x sqrt(periods) */
+    struct bootstrap intervals; /* P05 */
 };
 
 /* All of `metrics` that follows from the marks alone; the rest is cleared. `risk_free` is a
  * fraction a year (0.04), `periods` the marks a year (252). */
 void metrics_of_days(const struct metric_day *days, size_t count, int32_t periods, double risk_free,
                      struct metrics *metrics);
+
+/* Return of mark `i` (from 1 on). */
+double metric_return(const struct metric_day *days, size_t i);
+
+/* The members `benchmark` to `tracking_error`, from the marks whose days both series have. */
+void metrics_against(const struct metric_day *days, size_t count,
+                     const struct metric_day *benchmark, size_t benchmark_count, int32_t periods,
+                     double risk_free, struct metrics *metrics);
 
 /* The metrics of one account of a run.db, or of the sum of all accounts when `account` is NULL,
  * with the run's own periods and risk free rate. False: the database cannot be read. */
@@ -54,8 +77,10 @@ bool metrics_read(struct sqlite3 *db, const char *account, struct metrics *metri
                   struct problem *problem) MUST_USE;
 
 /* One number by the name that reports, `[expect] metric.NAME` and `tapedeck metrics` use: returns
- * total cagr volatility sharpe sortino max_drawdown round_trips win_rate fees. False: no such
- * name. NaN: undefined. `fees` is in minor units. */
+ * total cagr volatility sharpe sortino max_drawdown calmar exposure turnover round_trips win_rate
+ * profit_factor expectancy fees fill_rate slippage shortfall benchmark excess_return alpha beta
+ * tracking_error, and sharpe_low sharpe_high drawdown_low drawdown_high (P05). False: no such name.
+ * NaN: undefined. `fees` and `expectancy` are in minor units. */
 bool metrics_value(const struct metrics *metrics, const char *name, double *value) MUST_USE;
 
 /* Tells all metrics of a run to `hear`, the sum of all accounts first (account "" ), then each

@@ -45,7 +45,7 @@ enum report_unit {
     UNIT_CHECK    /* 0 or 1: a claim that does not hold, or holds */
 };
 
-enum { REPORT_COLUMNS_MAX = 32, REPORT_NAME_SIZE = 40 };
+enum { REPORT_COLUMNS_MAX = 48, REPORT_NAME_SIZE = 40 };
 
 struct report_column {
     char name[REPORT_NAME_SIZE]; /* without the unit */

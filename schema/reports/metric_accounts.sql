@@ -1,10 +1,25 @@
--- Per account: fees paid, closed positions and how many of them earned after fees (P03).
+-- Per account: fees paid, closed positions and what they earned after fees, money bought and sold (P03).
+-- Sums of money come in two parts, millions and the rest, so that none leaves 64 bits.
 SELECT accounts.account_id, accounts.account, coalesce(paid.fees, 0) AS fees,
-       coalesce(closed.trips, 0) AS round_trips, coalesce(closed.wins, 0) AS wins
+       coalesce(closed.trips, 0) AS round_trips, coalesce(closed.wins, 0) AS wins,
+       coalesce(closed.profits_high, 0) AS profits_high,
+       coalesce(closed.profits_low, 0) AS profits_low,
+       coalesce(closed.losses_high, 0) AS losses_high, coalesce(closed.losses_low, 0) AS losses_low,
+       coalesce(paid.buys_high, 0) AS buys_high, coalesce(paid.buys_low, 0) AS buys_low,
+       coalesce(paid.sells_high, 0) AS sells_high, coalesce(paid.sells_low, 0) AS sells_low
 FROM accounts
-LEFT JOIN (SELECT account_id, sum(fee) AS fees FROM trades GROUP BY account_id) AS paid
+LEFT JOIN (SELECT account_id, sum(fee) AS fees,
+                  sum((side = 'buy') * (notional / 1000000)) AS buys_high,
+                  sum((side = 'buy') * (notional % 1000000)) AS buys_low,
+                  sum((side = 'sell') * (notional / 1000000)) AS sells_high,
+                  sum((side = 'sell') * (notional % 1000000)) AS sells_low
+           FROM trades GROUP BY account_id) AS paid
        ON paid.account_id = accounts.account_id
-LEFT JOIN (SELECT account_id, count(*) AS trips, sum(profit > 0) AS wins
+LEFT JOIN (SELECT account_id, count(*) AS trips, sum(profit > 0) AS wins,
+                  sum((profit > 0) * (profit / 1000000)) AS profits_high,
+                  sum((profit > 0) * (profit % 1000000)) AS profits_low,
+                  sum((profit < 0) * (profit / 1000000)) AS losses_high,
+                  sum((profit < 0) * (profit % 1000000)) AS losses_low
            FROM round_trips
            GROUP BY account_id) AS closed
        ON closed.account_id = accounts.account_id

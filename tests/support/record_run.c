@@ -61,6 +61,7 @@ static struct order_record *add_order(struct record_run *run, uint8_t kind, int6
     order->ended = MOMENT_NONE;
     order->qty = qty;
     order->limit_price = order->stop_price = order->trail = order->display = VALUE_NONE;
+    order->arrival_price = VALUE_NONE;
     order->avg_price = VALUE_NONE;
     order->expire = MOMENT_NONE;
     return order;
@@ -190,6 +191,7 @@ static void add_buy(struct record_run *run)
         add_order(run, RECORD_ORDER_DONE, OPEN_TIME, "M03", 1, SIDE_BUY, qty);
     done->status = STATUS_FILLED;
     done->filled_qty = qty;
+    done->arrival_price = CENTS(1049);
     done->avg_price = CENTS(1050);
     done->fees = 100;
     done->ended = OPEN_TIME;

@@ -101,7 +101,8 @@ static void every_metric_is_found_by_its_name(void **state)
     m.fees_minor = 350;
     assert_true(metrics_value(&m, "max_drawdown", &value) && value == m.max_drawdown);
     assert_true(metrics_value(&m, "fees", &value) && value == 350);
-    assert_false(metrics_value(&m, "calmar", &value));
+    assert_true(metrics_value(&m, "calmar", &value) && value == m.calmar);
+    assert_false(metrics_value(&m, "omega", &value));
 }
 
 /* ---- A run ----------------------------------------------------------------------------------- */
