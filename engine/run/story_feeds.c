@@ -319,6 +319,19 @@ static bool check_adjusted(const struct story_feed *entry, const struct feed_row
     return true;
 }
 
+/* M12: what the bars of a symbol will be of which none has come yet. */
+static void note_what_fills(struct story *story, const struct feed_row *row)
+{
+    bool bar = row->kind == FEED_BARS;
+    if (!bar && row->kind != FEED_TRADES && row->kind != FEED_QUOTES) return;
+    if (story->settings->feeds[row->feed].role_mark) return;
+    if (bar && row->as.bar.date_only) {
+        story->dates_fill = true;
+    } else {
+        story->others_fill = true;
+    }
+}
+
 static enum source_outcome next_of_feed(void *context, struct feed_row *row,
                                         struct problem *problem)
 {
@@ -327,7 +340,7 @@ static enum source_outcome next_of_feed(void *context, struct feed_row *row,
     case FEED_ROW:
         if (entry->story->names_change) story_resolve_symbol(entry->story, row);
         if (entry->is_adjusted && !check_adjusted(entry, row, problem)) return SOURCE_BROKEN;
-        if (row->kind == FEED_BARS && row->as.bar.date_only) entry->story->dates_alone = true;
+        note_what_fills(entry->story, row);
         return SOURCE_ROW;
     case FEED_END:
     case FEED_STOP:

@@ -146,7 +146,8 @@ static int64_t day_ends(struct story *story, uint32_t symbol, int64_t now)
     struct session session;
     if (story_session_at(story, now, &session)) {
         bool begun = session.begin < now;
-        if (!begun || !market_date_only(story->market, symbol, story->dates_alone)) {
+        bool dates = story->dates_fill && !story->others_fill; /* until its first bar tells */
+        if (!begun || !market_date_only(story->market, symbol, dates)) {
             return session.end;
         }
     }

@@ -111,7 +111,8 @@ struct story {
     size_t batch_count, batch_capacity;
     const struct feed_row *request; /* the cancel or replace at work: the source of what it ends */
     int32_t attempt;
-    bool dates_alone;       /* the bars that fill are rows with a date alone (M12) */
+    bool dates_fill;        /* rows with a date alone are among the bars that fill (M12) */
+    bool others_fill;       /* so are bars with a time of day, prints or quotes */
     struct session session; /* that was asked for last */
     bool has_session;
     struct record job_failed; /* the RECORD_JOB_FAILED heard last */
