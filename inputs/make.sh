@@ -71,6 +71,19 @@ from,until,job,filter,probability,effect,message
 2000-01-01T00:00:00,2000-01-02T00:00:00,,,1,outage,long past
 END
 
+# ---- targets: a portfolio's weights on the first of each month; its bars are real ones ----
+mkdir -p targets
+{
+    echo time,user,symbol,weight
+    for year in 2005 2006 2007 2008 2009 2010 2011 2012 2013 2014 2015 2016 2017 2018 2019; do
+        for month in 01 02 03 04 05 06 07 08 09 10 11 12; do
+            for wanted in SPY,45% AAPL,22.5% IBM,22.5%; do
+                echo "$year-$month-01,paula,$wanted"
+            done
+        done
+    done
+} >targets/targets.csv
+
 # ---- intraday: three sessions, minute bars for three symbols, quotes for two ----
 mkdir -p intraday
 days='--interval 1m --calendar xnys --start 2026-06-01 --seed 23'
