@@ -118,7 +118,21 @@ expect 'queue list of an unknown state' 2 'did you mean failed?' "$t" queue "$ru
 expect 'queue failed' 0 'gateway is down; again after 5m' "$t" queue "$run" failed
 expect 'queue failed --json' 0 '"attempts_on_record"' "$t" queue "$run" failed --json
 valid 'queue failed --json'
-expect 'queue retry is refused' 2 'not in this release' "$t" queue "$run" retry J1
+expect 'queue status tells throughput' 0 'jobs a minute' "$t" queue "$run" status
+expect 'queue status tells failures by class' 0 'Failures by class' "$t" queue "$run" status
+expect 'queue failed of a class' 0 'failed 2026-03-06T07:21:57.000000000Z: max_attempts' "$t" queue "$run" \
+    failed --error max_attempts_exceeded
+expect 'queue retry without a reason' 2 '--reason is missing' "$t" queue "$run" retry J1 --actor x
+expect 'queue retry of a job that did not fail' 2 'no failed job' "$t" queue "$run" retry J1 --actor x \
+    --reason y
+# quickstart has a users feed: hashes or not, its actors are those with a role (U05).
+expect 'queue retry by a stranger' 6 'may not retry' "$t" queue "$run" retry --error 'gateway is down' \
+    --actor x --reason y -o "$work/retried"
+expect 'diff after a refused retry' 1 'operator_actions' "$t" diff "$run" "$work/retried"
+expect 'diff --json' 1 '"first_different_event"' "$t" diff "$run" "$work/retried" --json
+valid 'diff --json'
+expect 'diff of a run with itself' 0 'the same: both runs have the root' "$t" diff "$run" "$run"
+expect 'diff with no run' 2 'holds no run.db' "$t" diff "$run" "$work"
 
 expect 'report is that of the run' 0 'TAPEDECK REPORT' "$t" report "$run"
 same 'report prints report.txt again' "$run/report.txt"
@@ -157,7 +171,7 @@ expect 'help scenario' 0 '[feed.NAME]' "$t" help scenario
 expect 'help of nothing' 2 'unknown' "$t" help nothing
 expect 'no command' 2 'usage: tapedeck COMMAND' "$t"
 expect 'an unknown command' 2 "did you mean 'report'?" "$t" reprot
-for command in init test prove export metrics calendar settle book key sweep watch deliver \
+for command in init test prove export metrics book key sweep watch deliver \
     strategy; do
     expect "$command comes later" 2 'not in this release' "$t" "$command"
 done
