@@ -9,6 +9,7 @@
 #include "base/memory.h"
 #include "base/moment.h"
 #include "base/text.h"
+#include "model/values.h"
 #include "risk/risk.h"
 #include "run/world.h"
 
@@ -202,6 +203,18 @@ static bool still_open(struct story *story, const struct arrived *at, uint32_t s
     return order->order_no != 0 && order->symbol == symbol && order->arrival == at->arrival;
 }
 
+/* M06: the reference of a trailing stop in new shares, and the stop that is its trail away. */
+static void split_reference(struct order *order, const struct action_scale *scale, int64_t tick)
+{
+    int64_t reference;
+    if (order->type != TYPE_TRAILING_STOP || order->reference == VALUE_NONE) return;
+    wide exact = wide_product(order->reference, scale->ratio_old);
+    if (!wide_to_int64(wide_div_half_even(exact, scale->ratio_new), &reference)) return;
+    order->reference = reference;
+    order->stop_price = trailing_stop(order->side == SIDE_SELL, reference, order->trail,
+                                      order->trail_percent, tick);
+}
+
 static void split_orders(struct story *story, const struct feed_row *row)
 {
     const struct corporate_row *action = &row->as.corporate;
@@ -219,6 +232,10 @@ static void split_orders(struct story *story, const struct feed_row *row)
         switch (action_order_split(&changed, &scale, terms->lot, terms->tick)) {
         case ACTION_KEEPS:
         case ACTION_CHANGES:
+            if (order->type == TYPE_TRAILING_STOP && !order->trail_percent)
+                order->trail = changed.trail;
+            split_reference(order, &scale, terms->tick);
+            if (order->type == TYPE_TRAILING_STOP) changed.stop_price = order->stop_price;
             take_terms(story, list[i].slot, &changed, row, "C01");
             break;
         case ACTION_CANCELS:
