@@ -171,11 +171,11 @@ expect 'help scenario' 0 '[feed.NAME]' "$t" help scenario
 expect 'help of nothing' 2 'unknown' "$t" help nothing
 expect 'no command' 2 'usage: tapedeck COMMAND' "$t"
 expect 'an unknown command' 2 "did you mean 'report'?" "$t" reprot
-for command in init test prove export metrics book key sweep watch deliver \
+for command in init test prove export book key sweep watch deliver \
     strategy; do
     expect "$command comes later" 2 'not in this release' "$t" "$command"
 done
-for command in run resume check diff explain queue report plot verify rules gen version; do
+for command in run resume check diff explain queue report plot verify metrics rules gen version; do
     expect "$command --help" 0 "usage: tapedeck $command" "$t" "$command" --help
 done
 
