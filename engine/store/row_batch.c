@@ -15,10 +15,12 @@
 #include "base/memory.h"
 #include "store/canonical_row.h"
 #include "store/database.h"
+#include "store/packed_rows.h"
 
 enum {
-    BATCH_SIZE = 64 * 1024,         /* bytes of records: what a core keeps near */
-    SORTED_BATCH_SIZE = 1024 * 1024 /* the more rows are sorted, the fewer pages are changed */
+    BATCH_SIZE = 64 * 1024,             /* bytes of records: what a core keeps near */
+    SORTED_BATCH_SIZE = 1024 * 1024,    /* of packed rows */
+    ORDER_BATCH_SIZE = 12 * 1024 * 1024 /* those of a commit's 131,072 orders and more */
 };
 static const char pointer_type[] = "row_batch";
 
@@ -29,9 +31,10 @@ struct row_batch {
     sqlite3_stmt *statement;
     int columns;
 
+    bool sorted; /* its rows end out of order: they wait packed, the others as records */
+    struct packed_rows packed;
     unsigned char *records;
     uint32_t stride, count, capacity; /* bytes of a record; records */
-    uint32_t *order;                  /* of tables whose rows end out of order */
     struct cell cells[CELLS_MAX];     /* of the row that is being inserted */
 
     struct row_references references;
@@ -48,27 +51,12 @@ static bool ends_out_of_order(enum table table)
     return table == TABLE_ORDERS || table == TABLE_JOBS || table == TABLE_NOTIFICATIONS;
 }
 
-static int64_t key_of(const struct row_batch *batch, uint32_t index)
-{
-    const struct record *record =
-        (const void *)(batch->records + (size_t)index * (size_t)batch->stride);
-    switch ((int)batch->table) {
-    case TABLE_ORDERS:
-        return record->as.order.order_no;
-    case TABLE_JOBS:
-        return record->as.job.job_id;
-    case TABLE_NOTIFICATIONS:
-        return record->as.notification.notification_id;
-    }
-    return 0;
-}
-
 /* ---- the virtual table ---- */
 
 struct batch_cursor {
     sqlite3_vtab_cursor base;
     struct row_batch *batch;
-    uint32_t next; /* the record after the one whose cells stand in the batch */
+    size_t next; /* the record after the one whose cells stand in the batch */
     bool over;
 };
 
@@ -133,19 +121,27 @@ static void note_row(struct row_batch *batch)
     canonical_row_add(&batch->canonical, cells, batch->columns);
 }
 
+static size_t rows_waiting(const struct row_batch *batch)
+{
+    return batch->sorted ? batch->packed.count : batch->count;
+}
+
 static int source_next(sqlite3_vtab_cursor *base)
 {
     struct batch_cursor *cursor = (struct batch_cursor *)base;
     struct row_batch *batch = cursor->batch;
-    if (cursor->next == batch->count) {
+    if (cursor->next == rows_waiting(batch)) {
         cursor->over = true;
         return SQLITE_OK;
     }
-    uint32_t at = batch->order != NULL ? batch->order[cursor->next] : cursor->next;
+    if (batch->sorted) {
+        packed_rows_get(&batch->packed, cursor->next, batch->cells, batch->columns);
+    } else {
+        table_rows_make(batch->rows,
+                        (const void *)(batch->records + cursor->next * (size_t)batch->stride),
+                        batch->cells);
+    }
     cursor->next++;
-    table_rows_make(batch->rows,
-                    (const void *)(batch->records + (size_t)at * (size_t)batch->stride),
-                    batch->cells);
     note_row(batch);
     return SQLITE_OK;
 }
@@ -183,7 +179,7 @@ static int source_column(sqlite3_vtab_cursor *base, sqlite3_context *context, in
 
 static int source_rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *rowid)
 {
-    *rowid = ((const struct batch_cursor *)base)->next;
+    *rowid = (sqlite3_int64)((const struct batch_cursor *)base)->next;
     return SQLITE_OK;
 }
 
@@ -233,6 +229,7 @@ struct row_batch *row_batch_open(struct sqlite3 *db, enum table table, struct ta
     batch->columns = table_columns(table);
     batch->last_key = INT64_MIN;
     batch->ordered = true;
+    batch->sorted = ends_out_of_order(table);
     batch->hasher = hasher_open();
     hasher_begin(batch->hasher);
     bool opened = row_references_open(db, table_name(table), &batch->references, problem);
@@ -255,8 +252,7 @@ void row_batch_finish(struct row_batch *batch)
     batch->hasher = NULL;
     memory_free(batch->records);
     batch->records = NULL;
-    memory_free(batch->order);
-    batch->order = NULL;
+    packed_rows_release(&batch->packed);
     text_release(&batch->canonical);
 }
 
@@ -272,17 +268,21 @@ void row_batch_close(struct row_batch *batch)
 
 static void make_room(struct row_batch *batch, const struct record *record)
 {
-    bool sorted = ends_out_of_order(batch->table);
     batch->stride = record_size(record->kind);
-    batch->capacity = (uint32_t)(sorted ? SORTED_BATCH_SIZE : BATCH_SIZE) / batch->stride;
+    batch->capacity = (uint32_t)BATCH_SIZE / batch->stride;
     /* The raw text of a reject is with the table_rows only until its row is made. */
     if (batch->table == TABLE_INPUT_REJECTS) batch->capacity = 1;
     batch->records = memory_alloc((size_t)batch->capacity * batch->stride);
-    if (sorted) batch->order = memory_alloc(batch->capacity * sizeof *batch->order);
 }
 
 bool row_batch_add(struct row_batch *batch, const struct record *record, struct problem *problem)
 {
+    if (batch->sorted) {
+        size_t limit = batch->table == TABLE_ORDERS ? ORDER_BATCH_SIZE : SORTED_BATCH_SIZE;
+        table_rows_make(batch->rows, record, batch->cells);
+        packed_rows_add(&batch->packed, batch->cells, batch->columns);
+        return packed_rows_held(&batch->packed) < limit || row_batch_flush(batch, problem);
+    }
     if (batch->records == NULL) make_room(batch, record);
     assert(record_size(record->kind) == batch->stride);
     memcpy(batch->records + (size_t)batch->count * (size_t)batch->stride, record, batch->stride);
@@ -290,53 +290,17 @@ bool row_batch_add(struct row_batch *batch, const struct record *record, struct 
     return batch->count < batch->capacity || row_batch_flush(batch, problem);
 }
 
-/* By key; of two rows of one key the later replaces the earlier. */
-static bool stands_before(const struct row_batch *batch, uint32_t a, uint32_t b)
-{
-    int64_t key_a = key_of(batch, a), key_b = key_of(batch, b);
-    return key_a < key_b || (key_a == key_b && a < b);
-}
-
-/* Sorting as a heap does costs the same whatever the order was. */
-static void sift(const struct row_batch *batch, uint32_t at, uint32_t count)
-{
-    uint32_t *order = batch->order, moved = order[at];
-    for (uint32_t child = 2 * at + 1; child < count; child = 2 * at + 1) {
-        if (child + 1 < count && stands_before(batch, order[child], order[child + 1])) child++;
-        if (!stands_before(batch, moved, order[child])) break;
-        order[at] = order[child];
-        at = child;
-    }
-    order[at] = moved;
-}
-
-static void sort_records(struct row_batch *batch)
-{
-    bool ascending = true;
-    for (uint32_t i = 0; i < batch->count; i++) {
-        batch->order[i] = i;
-        ascending = ascending && (i == 0 || key_of(batch, i) > key_of(batch, i - 1));
-    }
-    if (ascending) return;
-    for (uint32_t i = batch->count / 2; i-- > 0;) sift(batch, i, batch->count);
-    for (uint32_t last = batch->count; last-- > 1;) {
-        uint32_t greatest = batch->order[0];
-        batch->order[0] = batch->order[last];
-        batch->order[last] = greatest;
-        sift(batch, 0, last);
-    }
-}
-
 bool row_batch_flush(struct row_batch *batch, struct problem *problem)
 {
-    if (batch->count == 0) return true;
-    if (batch->order != NULL) sort_records(batch);
-    int64_t before = batch->references.rows;
+    int64_t waiting = (int64_t)rows_waiting(batch), before = batch->references.rows;
+    if (waiting == 0) return true;
+    packed_rows_sort(&batch->packed);
     int code = sqlite3_step(batch->statement);
     bool done = code == SQLITE_DONE || database_problem(batch->db, "write", problem);
     sqlite3_reset(batch->statement);
-    assert(!done || batch->references.rows == before + batch->count);
+    assert(!done || batch->references.rows == before + waiting);
     batch->count = 0;
+    packed_rows_clear(&batch->packed);
     hasher_add(batch->hasher, batch->canonical.bytes, batch->canonical.size);
     text_clear(&batch->canonical);
     return done;

@@ -1,0 +1,121 @@
+/* A cell is a byte that tells what follows: nothing (NULL), a number in groups of seven bits, low
+ * ones first, its sign in the lowest bit; or a text's size in the same form, and its bytes. */
+#include "store/packed_rows.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+enum { PACKED_NULL, PACKED_NUMBER, PACKED_TEXT };
+enum { NUMBER_SIZE_MAX = 10, GROUP_BITS = 7, GROUP_MORE = 0x80, GROUP_MASK = 0x7f };
+
+void packed_rows_release(struct packed_rows *rows)
+{
+    memory_free(rows->bytes);
+    memory_free(rows->places);
+    *rows = (struct packed_rows){0};
+}
+
+void packed_rows_clear(struct packed_rows *rows)
+{
+    rows->size = 0;
+    rows->count = 0;
+}
+
+size_t packed_rows_held(const struct packed_rows *rows)
+{
+    return rows->size + rows->count * sizeof *rows->places;
+}
+
+static unsigned char *put_number(unsigned char *at, uint64_t value)
+{
+    while (value > GROUP_MASK) {
+        *at++ = (unsigned char)(value | GROUP_MORE);
+        value >>= GROUP_BITS;
+    }
+    *at++ = (unsigned char)value;
+    return at;
+}
+
+static const unsigned char *get_number(const unsigned char *at, uint64_t *value)
+{
+    int shift = 0;
+    *value = 0;
+    do {
+        *value |= (uint64_t)(*at & GROUP_MASK) << shift;
+        shift += GROUP_BITS;
+    } while (*at++ & GROUP_MORE);
+    return at;
+}
+
+void packed_rows_add(struct packed_rows *rows, const struct cell *cells, int count)
+{
+    size_t most = 0;
+    for (int i = 0; i < count; i++) {
+        most += 1 + NUMBER_SIZE_MAX + (cells[i].text != NULL ? (size_t)cells[i].text_size : 0);
+    }
+    rows->bytes = memory_reserve(rows->bytes, &rows->capacity, rows->size + most, 1);
+    rows->places =
+        memory_reserve(rows->places, &rows->place_capacity, rows->count + 1, sizeof *rows->places);
+    assert(cells[0].text == NULL && rows->size + most <= UINT32_MAX);
+    rows->places[rows->count] = (struct packed_place){
+        .key = cells[0].integer, .offset = (uint32_t)rows->size, .number = (uint32_t)rows->count};
+    rows->count++;
+    unsigned char *at = rows->bytes + rows->size;
+    for (int i = 0; i < count; i++) {
+        const struct cell *cell = &cells[i];
+        if (cell->text != NULL) {
+            *at++ = PACKED_TEXT;
+            at = put_number(at, (uint64_t)cell->text_size);
+            memcpy(at, cell->text, (size_t)cell->text_size);
+            at += cell->text_size;
+        } else if (cell->integer == CELL_NULL) {
+            *at++ = PACKED_NULL;
+        } else {
+            uint64_t sign = cell->integer < 0 ? UINT64_MAX : 0;
+            *at++ = PACKED_NUMBER;
+            at = put_number(at, (uint64_t)cell->integer << 1 ^ sign);
+        }
+    }
+    rows->size = (size_t)(at - rows->bytes);
+}
+
+static int place_order(const void *a, const void *b)
+{
+    const struct packed_place *one = a, *other = b;
+    if (one->key != other->key) return one->key < other->key ? -1 : 1;
+    return one->number < other->number ? -1 : one->number > other->number;
+}
+
+void packed_rows_sort(struct packed_rows *rows)
+{
+    bool sorted = true;
+    for (size_t i = 1; i < rows->count && sorted; i++) {
+        sorted = rows->places[i - 1].key < rows->places[i].key;
+    }
+    if (!sorted) qsort(rows->places, rows->count, sizeof *rows->places, place_order);
+}
+
+void packed_rows_get(const struct packed_rows *rows, size_t index, struct cell *cells, int count)
+{
+    assert(index < rows->count);
+    const unsigned char *at = rows->bytes + rows->places[index].offset;
+    for (int i = 0; i < count; i++) {
+        uint64_t value;
+        switch (*at++) {
+        case PACKED_TEXT:
+            at = get_number(at, &value);
+            cells[i] = cell_text_n((const char *)at, (size_t)value);
+            at += value;
+            break;
+        case PACKED_NUMBER:
+            at = get_number(at, &value);
+            cells[i] = put_integer((int64_t)(value >> 1 ^ (0 - (value & 1))));
+            break;
+        default:
+            cells[i] = put_null();
+        }
+    }
+}
