@@ -6,6 +6,7 @@
 
 #include "base/decimal.h"
 #include "base/json.h"
+#include "base/memory.h"
 #include "model/rows.h"
 
 enum { WORD_NONE = 255, NUMBER_TEXT_SIZE = 32 };
@@ -28,37 +29,74 @@ void line_clear(struct line *line)
     text_clear(&line->text);
 }
 
-/* A comma unless this is an object's first member, then `"key":`. */
-static void begin(struct line *line, const char *key)
+/* Room for `size` bytes and a NUL behind the text. */
+static char *room(struct line *line, size_t size)
 {
     struct text *text = &line->text;
-    if (text->size > 0 && text->bytes[text->size - 1] != '{') {
-        text_add_char(text, ',');
+    if (text->capacity - text->size <= size) {
+        text->bytes = memory_reserve(text->bytes, &text->capacity, text->size + size + 1, 1);
     }
+    return text->bytes + text->size;
+}
+
+static void end_at(struct line *line, char *at)
+{
+    *at = '\0';
+    line->text.size = (size_t)(at - line->text.bytes);
+}
+
+static char *put(char *at, const char *bytes, size_t size)
+{
+    memcpy(at, bytes, size);
+    return at + size;
+}
+
+/* A comma unless this is an object's first member, then `"key":`; behind it is room for a value of
+ * `size` bytes with its quotes. Ended by end_at. */
+static char *begin(struct line *line, const char *key, size_t size)
+{
+    size_t key_size = key != NULL ? strlen(key) : 0;
+    char *at = room(line, size + key_size + sizeof ",\"\":\"\"");
+    if (line->text.size > 0 && at[-1] != '{') *at++ = ',';
     if (key != NULL) {
-        text_add_char(text, '"');
-        text_add_string(text, key);
-        text_add(text, "\":", 2);
+        *at++ = '"';
+        at = put(at, key, key_size);
+        *at++ = '"';
+        *at++ = ':';
     }
+    return at;
 }
 
 void line_open(struct line *line, const char *key)
 {
-    begin(line, key);
-    text_add_char(&line->text, '{');
+    char *at = begin(line, key, 1);
+    *at++ = '{';
+    end_at(line, at);
 }
 
 void line_close(struct line *line)
 {
-    text_add_char(&line->text, '}');
+    char *at = room(line, 1);
+    *at++ = '}';
+    end_at(line, at);
 }
 
+/* Text that needs no escape. */
 static void add_quoted(struct line *line, const char *key, const char *plain, size_t size)
 {
-    begin(line, key);
-    text_add_char(&line->text, '"');
-    text_add(&line->text, plain, size);
-    text_add_char(&line->text, '"');
+    char *at = begin(line, key, size);
+    *at++ = '"';
+    at = put(at, plain, size);
+    *at++ = '"';
+    end_at(line, at);
+}
+
+static bool is_plain(const char *value, size_t size)
+{
+    for (size_t i = 0; i < size; i++) {
+        if (value[i] < 0x20 || value[i] > 0x7e || value[i] == '"' || value[i] == '\\') return false;
+    }
+    return true;
 }
 
 void line_string(struct line *line, const char *key, const char *value)
@@ -66,9 +104,15 @@ void line_string(struct line *line, const char *key, const char *value)
     if (value == NULL || *value == '\0') {
         return;
     }
-    begin(line, key);
-    text_add_char(&line->text, '"');
-    json_escape(&line->text, value, strlen(value));
+    size_t size = strlen(value);
+    if (is_plain(value, size)) {
+        add_quoted(line, key, value, size);
+        return;
+    }
+    char *at = begin(line, key, 1);
+    *at++ = '"';
+    end_at(line, at);
+    json_escape(&line->text, value, size);
     text_add_char(&line->text, '"');
 }
 
@@ -93,16 +137,22 @@ void line_name(struct line *line, const char *key, const struct names *names, ui
 void line_decimal(struct line *line, const char *key, int64_t value)
 {
     if (value != VALUE_NONE) {
-        char text[NUMBER_TEXT_SIZE];
-        add_quoted(line, key, text, decimal_print(value, DECIMAL_PLACES, text));
+        char *at = begin(line, key, NUMBER_TEXT_SIZE);
+        *at++ = '"';
+        at += decimal_print(value, DECIMAL_PLACES, at);
+        *at++ = '"';
+        end_at(line, at);
     }
 }
 
 void line_money(struct line *line, const char *key, int64_t minor)
 {
     if (minor != VALUE_NONE) {
-        char text[NUMBER_TEXT_SIZE];
-        add_quoted(line, key, text, decimal_print_fixed(minor, line->exponent, text));
+        char *at = begin(line, key, NUMBER_TEXT_SIZE);
+        *at++ = '"';
+        at += decimal_print_fixed(minor, line->exponent, at);
+        *at++ = '"';
+        end_at(line, at);
     }
 }
 
@@ -112,7 +162,7 @@ void line_time(struct line *line, const char *key, int64_t moment)
         return;
     }
     if (moment != line->moment) {
-        moment_print(moment, line->moment_text);
+        moment_print_over(moment, line->moment, line->moment_text);
         line->moment = moment;
     }
     add_quoted(line, key, line->moment_text, MOMENT_TEXT_SIZE - 1);
@@ -120,9 +170,12 @@ void line_time(struct line *line, const char *key, int64_t moment)
 
 void line_date(struct line *line, const char *key, int32_t days)
 {
-    char text[DATE_TEXT_SIZE];
-    date_print(days, text);
-    add_quoted(line, key, text, DATE_TEXT_SIZE - 1);
+    struct line_day *day = &line->days[(uint32_t)days % LINE_DAYS];
+    if (day->days != days || day->text[0] == '\0') {
+        date_print(days, day->text);
+        day->days = days;
+    }
+    add_quoted(line, key, day->text, DATE_TEXT_SIZE - 1);
 }
 
 void line_duration(struct line *line, const char *key, int64_t nanos)
@@ -136,16 +189,19 @@ void line_duration(struct line *line, const char *key, int64_t nanos)
 void line_id(struct line *line, const char *key, char letter, int64_t id)
 {
     if (id != 0) {
-        char text[NUMBER_TEXT_SIZE];
-        text[0] = letter;
-        add_quoted(line, key, text, 1 + int64_print(id, text + 1));
+        char *at = begin(line, key, NUMBER_TEXT_SIZE);
+        *at++ = '"';
+        *at++ = letter;
+        at += int64_print(id, at);
+        *at++ = '"';
+        end_at(line, at);
     }
 }
 
 void line_number(struct line *line, const char *key, int64_t value)
 {
-    begin(line, key);
-    text_add_int(&line->text, value);
+    char *at = begin(line, key, NUMBER_TEXT_SIZE);
+    end_at(line, at + int64_print(value, at));
 }
 
 void line_flag(struct line *line, const char *key, bool value)
@@ -157,6 +213,6 @@ void line_flag(struct line *line, const char *key, bool value)
 
 void line_raw(struct line *line, const char *key, const char *json)
 {
-    begin(line, key);
-    text_add_string(&line->text, json);
+    size_t size = strlen(json);
+    end_at(line, put(begin(line, key, size), json, size));
 }

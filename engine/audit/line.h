@@ -12,11 +12,17 @@
 #include "base/text.h"
 #include "model/words.h"
 
+enum { LINE_DAYS = 8 };
+struct line_day { /* a date that was printed before */
+    int32_t days;
+    char text[DATE_TEXT_SIZE]; /* empty: none */
+};
 struct line {
     struct text text;
     int exponent;   /* of the currency */
     int64_t moment; /* the one that moment_text says */
     char moment_text[MOMENT_TEXT_SIZE];
+    struct line_day days[LINE_DAYS]; /* by days modulo LINE_DAYS */
 };
 
 void line_init(struct line *line, int exponent);

@@ -251,41 +251,48 @@ enum decimal_outcome decimal_parse(const char *text, size_t size, int places, ch
     return parse_long(text, size, places, thousands, value);
 }
 
+/* Sign and what stands before the point; `rest` is what stands behind it. */
+static size_t print_whole(int64_t value, int places, char *out, uint64_t *rest)
+{
+    uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    uint64_t scale = powers_of_ten[places];
+    size_t size = 0;
+    if (value < 0) out[size++] = '-';
+    *rest = magnitude % scale;
+    return size + uint64_print(magnitude / scale, out + size);
+}
+
+/* A point and `places` digits. */
+static size_t print_rest(uint64_t rest, int places, char *out)
+{
+    out[0] = '.';
+    for (int at = places; at > 0; at--) {
+        out[at] = (char)('0' + rest % 10);
+        rest /= 10;
+    }
+    return (size_t)places + 1;
+}
+
 size_t decimal_print_fixed(int64_t value, int places, char *out)
 {
     assert(places >= 0 && places <= PLACES_MAX);
-    uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    char reversed[24];
-    int count = 0;
-    while (magnitude > 0 || count <= places) {
-        reversed[count++] = (char)('0' + magnitude % 10);
-        magnitude /= 10;
-    }
-    size_t size = 0;
-    if (value < 0) {
-        out[size++] = '-';
-    }
-    while (count > 0) {
-        if (count == places) {
-            out[size++] = '.';
-        }
-        out[size++] = reversed[--count];
-    }
+    uint64_t rest;
+    size_t size = print_whole(value, places, out, &rest);
+    if (places > 0) size += print_rest(rest, places, out + size);
     out[size] = 0;
     return size;
 }
 
 size_t decimal_print(int64_t value, int places, char *out)
 {
-    size_t size = decimal_print_fixed(value, places, out);
-    if (places > 0) {
-        while (out[size - 1] == '0') {
-            size -= 1;
-        }
-        if (out[size - 1] == '.') {
-            size -= 1;
-        }
-        out[size] = 0;
+    assert(places >= 0 && places <= PLACES_MAX);
+    uint64_t rest;
+    size_t size = print_whole(value, places, out, &rest);
+    if (rest != 0) {
+        for (; places > 4 && rest % 10000 == 0; places -= 4) rest /= 10000;
+        for (; rest % 10 == 0; places--) rest /= 10;
+        size += print_rest(rest, places, out + size);
     }
+    out[size] = 0;
     return size;
 }

@@ -235,12 +235,11 @@ void date_print(int32_t days, char out[DATE_TEXT_SIZE])
     out[10] = 0;
 }
 
-void moment_print(int64_t moment, char out[MOMENT_TEXT_SIZE])
+static void print_time(int64_t moment, char *out)
 {
     int64_t nanos = moment % NS_PER_DAY;
     nanos += nanos < 0 ? NS_PER_DAY : 0;
     int64_t seconds = nanos / NS_PER_SECOND;
-    date_print(moment_day(moment), out);
     out[10] = 'T';
     print_digits(out + 11, 2, seconds / 3600);
     out[13] = ':';
@@ -251,6 +250,19 @@ void moment_print(int64_t moment, char out[MOMENT_TEXT_SIZE])
     print_digits(out + 20, 9, nanos % NS_PER_SECOND);
     out[29] = 'Z';
     out[30] = 0;
+}
+
+void moment_print(int64_t moment, char out[MOMENT_TEXT_SIZE])
+{
+    date_print(moment_day(moment), out);
+    print_time(moment, out);
+}
+
+void moment_print_over(int64_t moment, int64_t before, char out[MOMENT_TEXT_SIZE])
+{
+    int32_t day = moment_day(moment);
+    if (day != moment_day(before)) date_print(day, out);
+    print_time(moment, out);
 }
 
 struct unit {

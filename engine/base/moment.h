@@ -58,6 +58,8 @@ bool moment_from_civil(int32_t days, int64_t nanos_of_day, int64_t *moment) MUST
  * bytes plus NUL. */
 enum { MOMENT_TEXT_SIZE = 31, DATE_TEXT_SIZE = 11 };
 void moment_print(int64_t moment, char out[MOMENT_TEXT_SIZE]);
+/* The same where `out` holds the text of `before`, which is often on the same day. */
+void moment_print_over(int64_t moment, int64_t before, char out[MOMENT_TEXT_SIZE]);
 void date_print(int32_t days, char out[DATE_TEXT_SIZE]); /* YYYY-MM-DD */
 
 /* A number with a unit: ns us ms s m h d w (`250ms`, `1.5h`); no unit is an error, except plain

@@ -248,32 +248,63 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
 }
 
 /* Two digits a division, from the end: numbers are what a run prints most. */
-size_t int64_print(int64_t value, char *out)
+/* How many decimal digits a number has, 0 none: 1233 / 4096 is a little more than log10(2). */
+static size_t digit_count(uint64_t value)
+{
+    static const uint64_t powers[] = {1u,
+                                      10u,
+                                      100u,
+                                      1000u,
+                                      10000u,
+                                      100000u,
+                                      1000000u,
+                                      10000000u,
+                                      100000000u,
+                                      1000000000u,
+                                      10000000000u,
+                                      100000000000u,
+                                      1000000000000u,
+                                      10000000000000u,
+                                      100000000000000u,
+                                      1000000000000000u,
+                                      10000000000000000u,
+                                      100000000000000000u,
+                                      1000000000000000000u,
+                                      10000000000000000000u};
+    size_t bits = 64 - (size_t)__builtin_clzll(value | 1);
+    size_t digits = bits * 1233 >> 12;
+    return digits + (value >= powers[digits]);
+}
+
+size_t uint64_print(uint64_t value, char *out)
 {
     static const char pairs[] =
         "00010203040506070809101112131415161718192021222324252627282930313233"
         "34353637383940414243444546474849505152535455565758596061626364656667"
         "6869707172737475767778798081828384858687888990919293949596979899";
-    char digits[20];
-    size_t at = sizeof digits, size = 0;
-    uint64_t magnitude = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    while (magnitude >= 100) {
-        const char *pair = &pairs[2 * (magnitude % 100)];
-        magnitude /= 100;
-        digits[--at] = pair[1];
-        digits[--at] = pair[0];
+    if (value < 10) {
+        out[0] = (char)('0' + value);
+        return 1;
     }
-    if (magnitude >= 10) {
-        digits[--at] = pairs[2 * magnitude + 1];
-        digits[--at] = pairs[2 * magnitude];
+    size_t size = digit_count(value), at = size;
+    while (value >= 100) {
+        at -= 2;
+        memcpy(out + at, &pairs[2 * (value % 100)], 2);
+        value /= 100;
+    }
+    if (value >= 10) {
+        memcpy(out, &pairs[2 * value], 2);
     } else {
-        digits[--at] = (char)('0' + magnitude);
+        out[0] = (char)('0' + value);
     }
-    if (value < 0) {
-        out[size++] = '-';
-    }
-    memcpy(out + size, digits + at, sizeof digits - at);
-    return size + sizeof digits - at;
+    return size;
+}
+
+size_t int64_print(int64_t value, char *out)
+{
+    if (value >= 0) return uint64_print((uint64_t)value, out);
+    out[0] = '-';
+    return 1 + uint64_print(0 - (uint64_t)value, out + 1);
 }
 
 bool int64_parse(const char *text, size_t size, int64_t *value)

@@ -46,6 +46,7 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
 
 /* Decimal digits of `value` at `out` (needs 21 bytes), no NUL; returns the count. */
 size_t int64_print(int64_t value, char *out);
+size_t uint64_print(uint64_t value, char *out);
 /* Whole of [text, text+size) as int64: optional sign and digits. False when it is anything else
  * or does not fit. */
 bool int64_parse(const char *text, size_t size, int64_t *value) MUST_USE;
