@@ -14,4 +14,5 @@ cat "$OUT"/inputs/retries1/operators.csv
 "$TAPEDECK" queue first retry --actor ops --reason x; echo "no jobs: $?"
 "$TAPEDECK" queue "$OUT" retry --error 'gateway is down' --actor eve --reason late -o third >/dev/null
 echo "nothing left: $?"
+echo "one operators feed: $(ls third/inputs | grep -c retries), $(grep -c . third/inputs/retries1/operators.csv) lines"
 exit 0
