@@ -3,6 +3,7 @@
 
 #include "cli/command_frame.h"
 #include "cli/commands.h"
+#include "cli/run_intervals.h"
 #include "cli/run_words.h"
 #include "cli/terminal.h"
 
@@ -16,7 +17,7 @@ static const struct argument_option options[] = {
     {"--max-jobs", "N", "stop at the commit after N jobs have ended (exit 8)"},
     {"--until", "TIME", "stop at the commit before the first event at or after it (exit 8)"},
     {"--fail-on-failed-jobs", NULL, "exit 5 when a job failed for good"},
-    {"--intervals", NULL, "not in this release"},
+    {"--intervals", NULL, "also the headline metrics under each assumption inside a bar (M07)"},
 };
 static const struct argument_form form = {
     .command = "run",
@@ -42,8 +43,12 @@ static enum exit_code run(const struct arguments *arguments, struct text *out)
     struct problem problem;
     enum exit_code code;
     problem_list_init(&problems);
-    if (arguments_flag(arguments, "--intervals")) {
-        problem_set(&problem, EXIT_USAGE, "M07", "run: --intervals is not in this release");
+    bool intervals = arguments_flag(arguments, "--intervals");
+    if (intervals &&
+        (arguments_flag(arguments, "--json") || arguments_flag(arguments, "--follow"))) {
+        problem_set(&problem, EXIT_USAGE, "M07",
+                    "run: --intervals adds lines to the summary, which --json and --follow leave "
+                    "out; give one of them");
         return terminal_problem(&problem);
     }
     if (!override_list_read(arguments, &overrides, &problem) ||
@@ -61,6 +66,11 @@ static enum exit_code run(const struct arguments *arguments, struct text *out)
     code = run_scenario(&run, &result, &problems);
     progress_end(&progress);
     code = run_words_tell(arguments, code, &result, &problems, out);
+    if (code == EXIT_DONE && intervals) {
+        code = run_intervals(&run, out, &problems);
+        progress_end(&progress);
+        terminal_problems(&problems);
+    }
 release:
     override_list_release(&overrides);
     run_result_release(&result);

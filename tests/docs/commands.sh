@@ -57,7 +57,8 @@ expect 'run with a key that is not there' 3 'participation' \
 expect 'run with --fail-on-failed-jobs' 5 'jobs failed' \
     "$t" run scenarios/quickstart.ini -o "$work/five" --quiet --fail-on-failed-jobs
 expect 'run without a scenario' 2 'usage: tapedeck run' "$t" run
-expect 'run --intervals is refused' 2 'not in this release' "$t" run x.ini --intervals
+expect 'run --intervals gives a range' 0 'a range over the four' "$t" run tests/rules/M07-intervals/scenario.ini -o "$work/intervals" --intervals
+expect 'run --intervals and --json' 2 'give one of them' "$t" run x.ini --intervals --json
 expect 'run --quiet says nothing' 0 '' "$t" run scenarios/quickstart.ini -o "$run" --quiet
 [ ! -s "$work/out" ] && [ ! -s "$work/err" ] && echo 'ok run --quiet is quiet' ||
     { echo 'not ok run --quiet is quiet' && failed=1; }
