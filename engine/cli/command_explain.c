@@ -6,7 +6,10 @@
 #include "base/memory.h"
 #include "cli/command_frame.h"
 #include "cli/commands.h"
+#include "cli/explain_input.h"
+#include "cli/explain_miss.h"
 #include "cli/explain_page.h"
+#include "cli/explain_things.h"
 #include "cli/terminal.h"
 
 enum { NEAR_MAX = 3 };
@@ -18,11 +21,11 @@ static const struct argument_form form = {
     .command = "explain",
     .words = "DIR [ID]",
     .about =
-        "Tells the chain behind an order (by the id of its feed, or O12) or a trade (T17): the\n"
-        "input row, each decision in words, and the text of the rules that decided. A job\n"
-        "(J3), an obligation (B17) or a notification (N4) leads to its order; E120 is a line "
-        "of\nthe audit log with what led to it. Without an ID: rejects by reason, with an "
-        "example each.\n",
+        "Tells the chain behind an order (by the id of its feed, or O12), a trade (T17), a job\n"
+        "(J3), an obligation (B17) or a notification (N4): the input row, each decision in words,\n"
+        "and the text of the rules that decided; for an order without a fill the price that came\n"
+        "nearest. E120 is a line of the audit log with what led to it. Without an ID: rejects by\n"
+        "reason, with an example each.\n",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .words_min = 1,
@@ -83,34 +86,69 @@ static bool tell_rejects(struct explanation *explanation, struct problem *proble
 
 /* ---- One chain ------------------------------------------------------------------------------- */
 
-/* Prints heading, steps and rules of an order, or of one of its trades. */
-static bool tell_chain(struct explanation *explanation, const struct cell_table *heading,
-                       int64_t order_no, int64_t trade_id, struct problem *problem)
-{
-    struct explain_chain chain = {0};
-    const bool done = explain_chain_read(&chain, explanation->folder, order_no, trade_id, problem);
-    if (done && explanation->json != NULL) {
-        json_object_begin(explanation->json, trade_id != 0 ? "trade" : "order");
-        cell_table_json_members(heading, 0, 0, heading->column_count, explanation->json);
-        json_object_end(explanation->json);
-        explain_page_steps_json(&chain, &explanation->rules, explanation->json);
-        page_rules_json(&explanation->rules, explanation->json);
-    } else if (done) {
-        if (trade_id != 0) explain_page_trade(heading, explanation->out);
-        if (trade_id == 0) explain_page_order(heading, explanation->out);
-        text_add_char(explanation->out, '\n');
-        explain_page_steps(&chain, &explanation->rules, explanation->out);
-        page_rules_print(&explanation->rules, explanation->out);
-    }
-    explain_chain_release(&chain);
-    return done;
-}
-
 static int64_t cell_number(const struct cell_table *table, const char *column)
 {
     const char *text = cell_table_text(table, 0, column);
     int64_t number;
     return int64_parse(text, strlen(text), &number) ? number : 0;
+}
+
+/* The input row as it stood in its file; nothing where inputs were not copied. */
+static void tell_input(struct explanation *explanation, const struct cell_table *heading,
+                       const char *feed, const char *row, const char *what)
+{
+    struct text line = {0};
+    if (!explain_input_find(explanation->folder, cell_table_text(heading, 0, feed),
+                            cell_number(heading, row), &line)) {
+        text_release(&line);
+        return;
+    }
+    if (explanation->json != NULL) {
+        json_string_n(explanation->json, what, line.bytes, line.size);
+    } else {
+        text_addf(explanation->out, "  %-7s ", what);
+        cell_print_safe(text_string(&line), explanation->out);
+        text_add_char(explanation->out, '\n');
+    }
+    text_release(&line);
+}
+
+static void tell_inputs(struct explanation *explanation, const struct cell_table *heading,
+                        bool trade)
+{
+    tell_input(explanation, heading, trade ? "order_feed" : "feed",
+               trade ? "order_row" : "source_row", "input");
+    if (trade) tell_input(explanation, heading, "feed", "source_row", "price");
+}
+
+/* Prints heading, steps and rules of an order, or of one of its trades. */
+static bool tell_chain(struct explanation *explanation, const struct cell_table *heading,
+                       int64_t order_no, int64_t trade_id, struct problem *problem)
+{
+    struct explain_chain chain = {0};
+    bool done = explain_chain_read(&chain, explanation->folder, order_no, trade_id, problem);
+    if (done && explanation->json != NULL) {
+        json_object_begin(explanation->json, trade_id != 0 ? "trade" : "order");
+        cell_table_json_members(heading, 0, 0, heading->column_count, explanation->json);
+        json_object_end(explanation->json);
+        tell_inputs(explanation, heading, trade_id != 0);
+        explain_page_steps_json(&chain, &explanation->rules, explanation->json);
+    } else if (done) {
+        if (trade_id != 0) explain_page_trade(heading, explanation->out);
+        if (trade_id == 0) explain_page_order(heading, explanation->out);
+        tell_inputs(explanation, heading, trade_id != 0);
+        text_add_char(explanation->out, '\n');
+        explain_page_steps(&chain, &explanation->rules, explanation->out);
+    }
+    if (done && trade_id == 0)
+        done = explain_miss_tell(&explanation->base, heading, order_no, &explanation->rules,
+                                 explanation->json, explanation->out, problem);
+    if (done && explanation->json != NULL)
+        page_rules_json(&explanation->rules, explanation->json);
+    else if (done)
+        page_rules_print(&explanation->rules, explanation->out);
+    explain_chain_release(&chain);
+    return done;
 }
 
 /* Several rows may have the same id: all but one were refused for that (R02). */
@@ -156,22 +194,62 @@ static bool tell_trade(struct explanation *explanation, int64_t number, bool *fo
     return done;
 }
 
+static bool tell_rules(struct explanation *explanation)
+{
+    if (explanation->json != NULL)
+        page_rules_json(&explanation->rules, explanation->json);
+    else
+        page_rules_print(&explanation->rules, explanation->out);
+    return true;
+}
+
+/* The job with its attempts, then the order that it works. */
 static bool tell_job(struct explanation *explanation, int64_t number, bool *found,
                      struct problem *problem)
 {
     const struct cell_binding binding = {":job_id", NULL, number};
-    struct cell_table job;
+    struct cell_table job, attempts;
     bool done = cell_table_read(&job, &explanation->base, "explain_job", &binding, 1, problem);
+    done =
+        cell_table_read(&attempts, &explanation->base, "explain_attempts", &binding, 1, problem) &&
+        done;
     *found = done && job.row_count > 0;
-    const int64_t order_no = *found ? cell_number(&job, "order_no") : 0;
-    if (order_no != 0) {
-        done = tell_order(explanation, NULL, order_no, found, problem);
-    } else if (*found && explanation->json != NULL) {
+    if (*found && explanation->json != NULL) {
         cell_table_json(&job, explanation->json, "job");
+        cell_table_json(&attempts, explanation->json, "attempts");
     } else if (*found) {
-        cell_table_print(&job, explanation->out);
+        explain_things_job(&job, &attempts, &explanation->rules, explanation->out);
     }
+    const int64_t order_no = *found ? cell_number(&job, "order_no") : 0;
+    bool order = false;
+    if (order_no != 0) {
+        if (explanation->json == NULL) text_add_char(explanation->out, '\n');
+        done = tell_order(explanation, NULL, order_no, &order, problem);
+    } else if (*found) {
+        done = tell_rules(explanation);
+    }
+    cell_table_release(&attempts);
     cell_table_release(&job);
+    return done;
+}
+
+/* What is owed, then the trade that it comes from. */
+static bool tell_obligation(struct explanation *explanation, int64_t number, bool *found,
+                            struct problem *problem)
+{
+    const struct cell_binding binding = {":obligation_id", NULL, number};
+    struct cell_table obligation;
+    bool done = cell_table_read(&obligation, &explanation->base, "explain_obligation", &binding, 1,
+                                problem);
+    *found = done && obligation.row_count > 0;
+    if (*found && explanation->json != NULL) {
+        cell_table_json(&obligation, explanation->json, "obligation");
+    } else if (*found) {
+        explain_things_obligation(&obligation, &explanation->rules, explanation->out);
+    }
+    bool trade = false;
+    if (*found) done = tell_trade(explanation, number, &trade, problem);
+    cell_table_release(&obligation);
     return done;
 }
 
@@ -190,27 +268,30 @@ static bool tell_event(struct explanation *explanation, int64_t number, struct p
     return done;
 }
 
-/* Only one step: a notification's object is an order, a job or an instruction. */
+/* The notification, then what it is about: an order, a job, or else nothing more. */
 static bool tell_notification(struct explanation *explanation, int64_t number, bool *found,
                               struct problem *problem)
 {
     const struct cell_binding binding = {":notification_id", NULL, number};
     struct cell_table note;
     int64_t object = 0;
+    bool about = false;
     bool done =
         cell_table_read(&note, &explanation->base, "explain_notification", &binding, 1, problem);
     *found = done && note.row_count > 0;
     const char *name = *found ? cell_table_text(&note, 0, "object") : "";
     if (*found && name[0] != 0 && !int64_parse(name + 1, strlen(name + 1), &object)) object = 0;
-    if (object != 0 && name[0] == 'O') {
-        done = tell_order(explanation, NULL, object, found, problem);
-    } else if (object != 0 && name[0] == 'J') {
-        done = tell_job(explanation, object, found, problem);
-    } else if (*found && explanation->json != NULL) {
+    if (*found && explanation->json != NULL) {
         cell_table_json(&note, explanation->json, "notification");
     } else if (*found) {
-        cell_table_print(&note, explanation->out);
+        explain_things_notification(&note, &explanation->rules, explanation->out);
     }
+    if (object != 0 && name[0] == 'O') {
+        done = tell_order(explanation, NULL, object, &about, problem);
+    } else if (object != 0 && name[0] == 'J') {
+        done = tell_job(explanation, object, &about, problem);
+    }
+    if (done && *found && !about) done = tell_rules(explanation);
     cell_table_release(&note);
     return done;
 }
@@ -297,8 +378,10 @@ static bool tell_id(struct explanation *explanation, struct problem *problem)
     case 'O':
         done = tell_order(explanation, NULL, number, &found, problem);
         break;
-    case 'T':
     case 'B':
+        done = tell_obligation(explanation, number, &found, problem);
+        break;
+    case 'T':
         done = tell_trade(explanation, number, &found, problem);
         break;
     case 'J':

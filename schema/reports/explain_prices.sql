@@ -1,0 +1,2 @@
+-- Are prices on record ([record] prices)?
+SELECT EXISTS (SELECT 1 FROM prices) AS "any";
