@@ -8,7 +8,6 @@
 
 #include "base/decimal.h"
 #include "base/memory.h"
-#include "base/wide.h"
 
 /* ---- the bitmap: 64 levels a word, 64 words a word of the floor above, and once more --------------- */
 
@@ -84,21 +83,6 @@ static void grid_set(struct book_levels *levels, int64_t grid)
 {
     levels->grid = grid;
     levels->reciprocal = grid > 1 ? UINT64_MAX / (uint64_t)grid + 1 : 0;
-}
-
-/* The place of a price that is at or above the base and on the grid; its quotient is checked, so that
- * the reciprocal need not be exact. */
-static bool ladder_place(const struct book_levels *levels, int64_t price, uint32_t *place)
-{
-    if (price < levels->base) return false;
-    uint64_t distance = (uint64_t)price - (uint64_t)levels->base;
-    uint64_t steps = distance;
-    if (levels->grid > 1) {
-        steps = (uint64_t)(((uwide)distance * levels->reciprocal) >> 64);
-    }
-    if (steps >= levels->ladder_count || steps * (uint64_t)levels->grid != distance) return false;
-    *place = (uint32_t)steps;
-    return true;
 }
 
 static void ladder_alloc(struct book_levels *levels, uint32_t count)
@@ -293,11 +277,8 @@ static bool ladder_move(struct book_levels *levels, int64_t price)
     return true;
 }
 
-uint32_t book_levels_find(const struct book_levels *levels, enum side side, int64_t price)
+uint32_t book_levels_find_far(const struct book_levels *levels, enum side side, int64_t price)
 {
-    uint32_t place;
-    if (levels->grid > 0 && ladder_place(levels, price, &place))
-        return levels->ladder[place].head == LEVEL_NONE ? LEVEL_NONE : place;
     return list_find(levels, side, price);
 }
 
@@ -310,7 +291,7 @@ static bool ladder_take(struct book_levels *levels, int64_t price, uint32_t *pla
     return ladder_move(levels, price) && ladder_place(levels, price, place);
 }
 
-uint32_t book_levels_take(struct book_levels *levels, enum side side, int64_t price)
+uint32_t book_levels_begin(struct book_levels *levels, enum side side, int64_t price)
 {
     uint32_t id;
     if (ladder_take(levels, price, &id)) {

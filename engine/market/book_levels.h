@@ -5,9 +5,11 @@
 #ifndef TAPEDECK_MARKET_BOOK_LEVELS_H
 #define TAPEDECK_MARKET_BOOK_LEVELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/wide.h"
 #include "model/words.h"
 
 #define LEVEL_NONE UINT32_MAX
@@ -42,14 +44,29 @@ struct book_levels {
 void book_levels_init(struct book_levels *levels, int64_t tick, uint32_t ladder);
 void book_levels_release(struct book_levels *levels);
 
-/* The level of a price in use; LEVEL_NONE: no order stands there. */
-uint32_t book_levels_find(const struct book_levels *levels, enum side side, int64_t price);
-/* The same, put in use when it is not: may grow and move the levels. */
-uint32_t book_levels_take(struct book_levels *levels, enum side side, int64_t price);
+/* The level in use of a price that has no place on the ladder. */
+uint32_t book_levels_find_far(const struct book_levels *levels, enum side side, int64_t price);
+/* The level of a price, put in use when it is not: may grow and move the levels. */
+uint32_t book_levels_begin(struct book_levels *levels, enum side side, int64_t price);
 /* Its last order has left. */
 void book_levels_drop(struct book_levels *levels, enum side side, uint32_t id);
 /* The next level in use after `id`, one step worse; LEVEL_NONE: it was the last. */
 uint32_t book_levels_worse(const struct book_levels *levels, enum side side, uint32_t id);
+
+/* The place of a price that is at or above the base and on the grid; its quotient is checked, so that
+ * the reciprocal need not be exact. */
+static inline bool ladder_place(const struct book_levels *levels, int64_t price, uint32_t *place)
+{
+    if (price < levels->base) return false;
+    uint64_t distance = (uint64_t)price - (uint64_t)levels->base;
+    uint64_t steps = distance;
+    if (levels->grid > 1) {
+        steps = (uint64_t)(((uwide)distance * levels->reciprocal) >> 64);
+    }
+    if (steps >= levels->ladder_count || steps * (uint64_t)levels->grid != distance) return false;
+    *place = (uint32_t)steps;
+    return true;
+}
 
 static inline struct book_level *book_level_at(const struct book_levels *levels, uint32_t id)
 {
@@ -59,6 +76,27 @@ static inline struct book_level *book_level_at(const struct book_levels *levels,
 static inline int price_is_better(enum side side, int64_t a, int64_t b)
 {
     return side == SIDE_BUY ? a > b : a < b;
+}
+
+/* The level of a price in use; LEVEL_NONE: no order stands there. */
+static inline uint32_t book_levels_find(const struct book_levels *levels, enum side side,
+                                        int64_t price)
+{
+    uint32_t place;
+    if (levels->grid > 0 && ladder_place(levels, price, &place))
+        return levels->ladder[place].head == LEVEL_NONE ? LEVEL_NONE : place;
+    return book_levels_find_far(levels, side, price);
+}
+
+/* The level of a price; it is in use from now on. May grow and move the levels. */
+static inline uint32_t book_levels_take(struct book_levels *levels, enum side side, int64_t price)
+{
+    uint32_t place;
+    if (levels->grid > 0 && ladder_place(levels, price, &place) &&
+        levels->ladder[place].head != LEVEL_NONE) {
+        return place;
+    }
+    return book_levels_begin(levels, side, price);
 }
 
 #endif

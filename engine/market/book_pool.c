@@ -8,7 +8,7 @@
 
 enum { CACHE_LINE = 64, POOL_MIN = 64 };
 
-static void pool_grow(struct book_pool *pool, uint32_t capacity)
+static void set_capacity(struct book_pool *pool, uint32_t capacity)
 {
     char *block = memory_alloc((size_t)capacity * sizeof *pool->orders + CACHE_LINE);
     uintptr_t beyond = (uintptr_t)block % CACHE_LINE;
@@ -24,34 +24,15 @@ void book_pool_init(struct book_pool *pool, uint32_t orders)
 {
     memset(pool, 0, sizeof *pool);
     pool->free = BOOK_NONE;
-    pool_grow(pool, orders > POOL_MIN ? orders : POOL_MIN);
+    set_capacity(pool, orders > POOL_MIN ? orders : POOL_MIN);
+}
+
+void book_pool_grow(struct book_pool *pool)
+{
+    set_capacity(pool, pool->capacity * 2);
 }
 
 void book_pool_release(struct book_pool *pool)
 {
     memory_free(pool->block);
-}
-
-uint32_t book_pool_add(struct book_pool *pool, const struct book_order *terms)
-{
-    uint32_t number = pool->free;
-    if (number != BOOK_NONE) {
-        pool->free = pool->orders[number].next;
-    } else {
-        if (pool->count == pool->capacity) pool_grow(pool, pool->capacity * 2);
-        number = pool->count++;
-    }
-    struct book_order *order = &pool->orders[number];
-    *order = *terms;
-    order->place = BOOK_OUT;
-    order->next = order->prev = BOOK_NONE;
-    return number;
-}
-
-void book_pool_drop(struct book_pool *pool, uint32_t number)
-{
-    struct book_order *order = &pool->orders[number];
-    order->place = BOOK_OUT;
-    order->next = pool->free;
-    pool->free = number;
 }

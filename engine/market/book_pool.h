@@ -41,8 +41,30 @@ struct book_pool {
 };
 void book_pool_init(struct book_pool *pool, uint32_t orders);
 void book_pool_release(struct book_pool *pool);
-/* A number for an order with these terms (next, prev, place and shown are the book's). */
-uint32_t book_pool_add(struct book_pool *pool, const struct book_order *terms);
-void book_pool_drop(struct book_pool *pool, uint32_t number);
+void book_pool_grow(struct book_pool *pool); /* doubles; orders move */
+
+/* A number for an order with these terms (next, prev, place and shown are the book's). In the header, so
+ * that the terms are written where they stay. */
+static inline uint32_t book_pool_add(struct book_pool *pool, const struct book_order *terms)
+{
+    uint32_t number = pool->free;
+    if (number != BOOK_NONE) {
+        pool->free = pool->orders[number].next;
+    } else {
+        if (pool->count == pool->capacity) book_pool_grow(pool);
+        number = pool->count++;
+    }
+    pool->orders[number] = *terms;
+    pool->orders[number].place = BOOK_OUT;
+    return number;
+}
+
+static inline void book_pool_drop(struct book_pool *pool, uint32_t number)
+{
+    struct book_order *order = &pool->orders[number];
+    order->place = BOOK_OUT;
+    order->next = pool->free;
+    pool->free = number;
+}
 
 #endif

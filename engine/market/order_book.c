@@ -34,7 +34,7 @@ void order_book_init(struct order_book *book, struct book_pool *pool,
                      settings->ladder > 0 ? settings->ladder : LADDER_LEVELS_DEFAULT);
     book_levels_init(&book->stops, 0, 0);
     book->trades.prices =
-        memory_reserve(NULL, &book->trades.capacity, LADDER_LEVELS_MIN, sizeof(int64_t));
+        memory_reserve(NULL, &book->trades.capacity, LADDER_LEVELS_DEFAULT, sizeof(int64_t));
 }
 
 void order_book_release(struct order_book *book)
@@ -238,14 +238,28 @@ static bool prevent_self_trade(struct order_book *book, uint32_t taker, uint32_t
 
 /* ---- matching ---- */
 
+static bool no_stop_waits(const struct order_book *book)
+{
+    return book->stops.best[SIDE_BUY] == LEVEL_NONE && book->stops.best[SIDE_SELL] == LEVEL_NONE;
+}
+
 static void note_trade(struct order_book *book, int64_t price)
 {
     struct trade_prices *trades = &book->trades;
     book->last_trade = price;
+    if (no_stop_waits(book)) return;
     if (trades->count > 0 && trades->prices[trades->count - 1] == price) return;
     trades->prices = memory_reserve(trades->prices, &trades->capacity, trades->count + 1,
                                     sizeof *trades->prices);
     trades->prices[trades->count++] = price;
+}
+
+static void maker_is_filled(struct order_book *book, uint32_t number, uint32_t level, bool tell)
+{
+    leave_level(book, number, level);
+    uint32_t tag = order_at(book, number)->tag;
+    book_pool_drop(book->pool, number);
+    if (tell) book->ask->ended(book->ask->context, tag, BOOK_FILLED);
 }
 
 /* Trades with the best of the other side until nothing is left or nothing is within the limit. Returns
@@ -269,6 +283,7 @@ static bool match(struct order_book *book, uint32_t number)
         int64_t price = level->price;
         int64_t qty = taker->leaves < maker->shown ? taker->leaves : maker->shown;
         maker->place = BOOK_MEETS;
+        if (maker->next != BOOK_NONE) __builtin_prefetch(order_at(book, maker->next), 1);
         enum book_answer answer =
             book->ask->match(book->ask->context, taker->tag, maker->tag, price, qty);
         bool maker_gone = maker->place == BOOK_GONE;
@@ -277,11 +292,11 @@ static bool match(struct order_book *book, uint32_t number)
         case BOOK_MATCHED:
             note_trade(book, price);
             taker->leaves -= qty;
-            maker_shrinks(book, maker_number, level, qty);
-            if (maker_gone) {
-                order_book_remove(book, maker_number);
-            } else if (maker->leaves == 0) {
-                end(book, maker_number, BOOK_FILLED);
+            if (maker->leaves == qty) {
+                maker_is_filled(book, maker_number, id, !maker_gone);
+            } else {
+                maker_shrinks(book, maker_number, level, qty);
+                if (maker_gone) order_book_remove(book, maker_number);
             }
             break;
         case BOOK_TAKER_FAILS:
@@ -369,6 +384,7 @@ static void pull_stops(struct order_book *book)
 
 static void cascade(struct order_book *book)
 {
+    if (book->trades.count == 0) return;
     pull_stops(book);
     while (book->queue_head != BOOK_NONE) {
         uint32_t number = book->queue_head;
