@@ -19,6 +19,9 @@ static const struct {
     {"off_tick", "a price is not above 0 or not on the tick"},
     {"collar", "a price is too far from the last one"},
     {"max_notional", "it is worth more than one order may be"},
+    {"order_rate", "its user sent too many orders within the window"},
+    {"max_position", "the position could grow beyond what an account may hold"},
+    {"max_concentration", "the symbol could become too large a share of the equity"},
     {"short_not_allowed", "it sells more than is there, and short sales are not allowed"},
     {"not_enough_cash", "what can be spent does not cover its worst case"},
     {"overflow", "its value does not fit the numbers of the ledger"},
@@ -28,6 +31,9 @@ static const struct {
     {"cannot_replace", "this cannot be changed"},
     {"no_price", "the symbol has no price"},
     {"user_request", "its user asked for it"},
+    {"oco", "another order of its group was filled"},
+    {"parent", "the order it waited for ended without being filled"},
+    {"replaced_by_target", "a later target of its symbol takes its place"},
     {"ioc", "what did not fill at once is canceled"},
     {"fok", "it could not fill as a whole"},
     {"not_enough_cash_at_fill", "at the fill the money covered only a part, or nothing"},
@@ -103,7 +109,9 @@ static void add_deal(const struct log_event *event, struct text *out)
 
 static void tell_accepted(const struct log_event *event, struct text *out)
 {
-    text_add_string(out, "accepted: all checks were passed");
+    bool waits = strcmp(log_event_get(event, "rule"), "M07") == 0;
+    text_add_string(out, waits ? "accepted: it waits until its parent is filled"
+                               : "accepted: all checks were passed");
     add(event, "; ", "after.hold", " is held for it", out);
 }
 
@@ -118,6 +126,11 @@ static void tell_replaced(const struct log_event *event, struct text *out)
 
 static void tell_triggered(const struct log_event *event, struct text *out)
 {
+    if (strcmp(log_event_get(event, "rule"), "M07") == 0) {
+        text_add_string(out, "its parent was filled: all checks were passed, it is live from now on");
+        add(event, "; ", "after.hold", " is held for it", out);
+        return;
+    }
     add(event, "the stop ", "after.stop_price", " was reached: it is live from now on", out);
 }
 
