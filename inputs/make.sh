@@ -10,6 +10,19 @@ gen() {
     "$tapedeck" gen "$@"
 }
 
+# ---- first: one symbol as the Python package yfinance writes it, and three orders ----
+mkdir -p first
+gen bars --rows 124 --symbols NOVA --calendar xnys --start 2025-07-01 --seed 41 |
+    awk -F, 'NR == 1 { print "Date,Open,High,Low,Close,Volume,Dividends,Stock Splits"; next }
+        { print $1 " 00:00:00" ($1 < "2025-11-02" ? "-04:00," : "-05:00,") $3 "," $4 "," $5 "," $6 "," \
+            $7 ",0.0,0.0" }' >first/NOVA.csv
+cat >first/orders.csv <<'END'
+date,symbol,side,qty,limit_price
+2025-07-01,NOVA,buy,100,
+2025-08-15,NOVA,buy,50,154.00
+2025-12-12,NOVA,sell,100,
+END
+
 # ---- quickstart: three months of daily bars, New York, across two holidays ----
 mkdir -p quickstart
 daily='--calendar xnys --start 2026-01-05 --seed 8'
