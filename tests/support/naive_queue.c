@@ -67,6 +67,7 @@ static void naive_submit(struct naive *naive, const struct job_spec *spec)
     struct naive_job *job = &naive->jobs[naive->job_count++];
     *job = (struct naive_job){.spec = *spec,
                               .enqueued = naive->now,
+                              .applied = spec->applied,
                               .seen_since = MOMENT_NONE,
                               .released_at = MOMENT_NONE,
                               .finished_at = MOMENT_NONE};

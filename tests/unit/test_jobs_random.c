@@ -130,6 +130,10 @@ static void make_arrivals(struct queue_case *test, struct dice *dice)
         if (row > 4 && dice_throw(dice, 6) == 0) spec->key_a = row - 1 - dice_throw(dice, 4);
         if (spec->kind == JOB_PRICE) spec->part = (uint8_t)dice_throw(dice, PART_ROW + 1);
         spec->priority = (int32_t)dice_throw(dice, 4) - 1;
+        if (dice_throw(dice, 12) == 0) { /* an operator's retry (Q10) */
+            spec->retried_from = 1;
+            spec->applied = dice_throw(dice, 2) == 0;
+        }
         spec->symbol = (uint32_t)dice_throw(dice, 3);
         spec->user = (uint32_t)dice_throw(dice, 3);
     }

@@ -278,7 +278,7 @@ static void timeline_is_as_the_rules_say(void **state)
         queue->backoff_count = 1;
         queue->backoff[0] = SECONDS(timeline->backoff > 0 ? timeline->backoff : 0);
     }
-    for (int i = 0; timeline->waits[i] > 0 && i < 4; i++) {
+    for (int i = 0; i < 4 && timeline->waits[i] > 0; i++) {
         queue->backoff_count = i + 1;
         queue->backoff[i] = SECONDS(timeline->waits[i]);
     }
