@@ -84,7 +84,7 @@ run_page() { # FILE
         if [ -n "$open" ]; then # a command goes on after a backslash
             command="$command
 $line"
-            echo "$line" >>"$work/page"
+            printf '%s\n' "$line" >>"$work/page"
             case $line in *\\) ;; *) open= ;; esac
             continue
         fi
@@ -99,7 +99,7 @@ $line"
         'console:$ '*)
             finish
             command=${line#'$ '}
-            echo "$line" >>"$work/page"
+            printf '%s\n' "$line" >>"$work/page"
             case $line in *\\) open=yes ;; esac
             continue
             ;;
