@@ -15,6 +15,8 @@ struct checking {
     struct calendar *calendar;
     struct calendar_row *days; /* rows of calendar feeds */
     size_t day_count, day_capacity;
+    struct feed_row *actions; /* corporate actions, also of the cells of bars */
+    size_t action_count, action_capacity;
     bool has_users_feed;
     uint8_t *user_known; /* by user id, once the users feeds were read */
     size_t user_known_size;
@@ -83,18 +85,43 @@ static void row_kept(struct checking *checking, const struct feed_row *row)
             checking->user_known_size = grown;
         }
         checking->user_known[user] = 1;
+    } else if (row->kind == FEED_CORPORATE_ACTIONS) {
+        checking->actions = memory_reserve(checking->actions, &checking->action_capacity,
+                                           checking->action_count + 1, sizeof *checking->actions);
+        checking->actions[checking->action_count++] = *row;
     } else if (row->kind == FEED_ALERTS) {
         names_intern(&checking->alerts, row->as.alert.id, strlen(row->as.alert.id));
     }
 }
 
+/* D04: a corporate action tells why the price jumps. */
+static bool jump_explained(void *context, uint32_t symbol, int32_t day)
+{
+    const struct checking *checking = context;
+    for (size_t i = 0; i < checking->action_count; i++) {
+        const struct feed_row *row = &checking->actions[i];
+        if (row->symbol == symbol && row->as.corporate.ex_day == day) return true;
+    }
+    return false;
+}
+
+static struct feed_context context_of(struct checking *checking)
+{
+    return (struct feed_context){&checking->scenario->settings,
+                                 checking->calendar,
+                                 checking->zone,
+                                 &checking->symbols,
+                                 &checking->users,
+                                 &checking->accounts,
+                                 &checking->groups};
+}
+
 static bool read_feed(struct checking *checking, int rank)
 {
     const struct settings *settings = &checking->scenario->settings;
-    const struct feed_context context = {
-        settings,         checking->calendar,  checking->zone,   &checking->symbols,
-        &checking->users, &checking->accounts, &checking->groups};
-    const struct feed_listener listener = {checking, row_refused, row_found, row_accepted, NULL};
+    const struct feed_context context = context_of(checking);
+    const struct feed_listener listener = {checking, row_refused, row_found, row_accepted,
+                                           jump_explained};
     struct problem problem;
     struct feed *feed =
         feed_open(&context, &settings->feeds[rank], (uint16_t)rank, &listener, &problem);
@@ -131,11 +158,26 @@ static bool is_calendar(enum feed_kind kind)
 }
 static bool is_first(enum feed_kind kind)
 {
-    return kind == FEED_USERS || kind == FEED_FAULTS;
+    return kind == FEED_USERS || kind == FEED_FAULTS || kind == FEED_CORPORATE_ACTIONS;
 }
 static bool is_rest(enum feed_kind kind)
 {
     return !is_calendar(kind) && !is_first(kind);
+}
+
+/* What price files say of dividends and splits (C04); their own problems are told when they are read. */
+static void read_bar_actions(struct checking *checking)
+{
+    const struct settings *settings = &checking->scenario->settings;
+    const struct feed_context context = context_of(checking);
+    struct problem ignored;
+    for (int rank = 0; rank < settings->feed_count; rank++) {
+        if (settings->feeds[rank].kind != FEED_BARS) continue;
+        bool read =
+            feed_bar_actions(&context, &settings->feeds[rank], (uint16_t)rank, &checking->actions,
+                             &checking->action_count, &checking->action_capacity, &ignored);
+        (void)read;
+    }
 }
 
 static void read_feeds(struct checking *checking)
@@ -154,6 +196,7 @@ static void read_feeds(struct checking *checking)
     }
     if (!checking->calendar) return;
     read_kind(checking, is_first);
+    read_bar_actions(checking);
     read_kind(checking, is_rest);
 }
 
@@ -179,6 +222,7 @@ enum exit_code run_check(const char *scenario_path, const struct scenario_overri
         if (scenario.settings.feeds[i].kind == FEED_USERS) checking.has_users_feed = true;
     }
     read_feeds(&checking);
+    memory_free(checking.actions);
     calendar_release(checking.calendar);
     zone_release(checking.zone);
     memory_free(checking.days);
