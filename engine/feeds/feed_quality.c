@@ -109,7 +109,8 @@ static bool is_split_shaped(int64_t before, int64_t after, int64_t *num, int64_t
     } ratios[] = {{3, 2},  {2, 1},  {3, 1},  {4, 1},  {5, 1},  {6, 1},  {7, 1},  {8, 1},  {9, 1},
                   {10, 1}, {12, 1}, {15, 1}, {20, 1}, {25, 1}, {30, 1}, {50, 1}, {100, 1}};
     if (before <= 0 || after <= 0) return false;
-    if (before / 3 < after / 4 + 1 && after / 3 < before / 4 + 1) return false;
+    /* The least of them, 3:2 less 3 %, is more than 4:3: nearly every price ends here. */
+    if (before - after <= after / 3 && after - before <= before / 3) return false;
     for (size_t i = 0; i < sizeof ratios / sizeof ratios[0]; i++) {
         *num = ratios[i].num;
         *den = ratios[i].den;

@@ -94,6 +94,7 @@ static void minute_emit(struct job_minutes *minutes, int queue)
 static void minute_move(struct job_minutes *minutes, int queue, int64_t now)
 {
     struct job_minute *minute = &minutes->queues[queue];
+    if (now == minute->moved) return;
     if (minute->moved == MOMENT_NONE) {
         minute->moved = now;
         minute->row.minute = minute_of(now);
