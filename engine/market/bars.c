@@ -91,6 +91,7 @@ void bars_open(struct market *market, struct symbol_state *state, const struct p
         state = market_symbol(market, part->row->symbol);
     }
     market->open_row = 0;
+    if (part->volume) *part->volume = state->volume_left;
     trails_follow(market, state, open, bar->point ? bar->end - 1 : bar->begin, true);
 }
 

@@ -341,6 +341,11 @@ void volume_begin(struct market *market, struct symbol_state *state, const struc
     if (same && state->volume_row != 0) return;
     state->volume_row = part->row->row;
     state->volume_feed = part->row->feed;
+    if (part->volume && *part->volume != VALUE_NONE) { /* other rows came since its open */
+        state->volume_of_bar = volume;
+        state->volume_left = *part->volume;
+        return;
+    }
     state->volume_before = state->volume_of_bar;
     state->volume_of_bar = volume;
     int64_t base = settings->participation_previous ? state->volume_before : volume;

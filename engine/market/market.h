@@ -24,8 +24,11 @@ struct price_part {
     int64_t sequence; /* rank of its arrival; older than the one in force: superseded */
     int64_t instant;  /* its own instant (T01) */
     int64_t now;      /* when its job completed: the fill's time (Q13) */
-    bool mark;        /* role = mark: sets the price, fills nothing */
-    bool in_session;  /* ticks: a session is in progress at `instant` */
+    int64_t
+        *volume; /* kept with the row between a bar's parts, VALUE_NONE at first; NULL: no part of
+                       * another row comes between them (M09) */
+    bool mark;   /* role = mark: sets the price, fills nothing */
+    bool in_session; /* ticks: a session is in progress at `instant` */
     /* The session that begins or runs at `instant`; of a bar's close and of a point, the one that
      * runs or ends; MOMENT_NONE: none. */
     int64_t session_begin, session_end;

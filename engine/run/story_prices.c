@@ -106,8 +106,10 @@ static int64_t price_rank(const struct job_run *run)
 
 bool story_price_effect(struct story *story, const struct job_run *run)
 {
-    const struct feed_row *row = &row_pool_at(&story->pool, run->spec->payload)->row;
+    struct pooled_row *pooled = row_pool_at(&story->pool, run->spec->payload);
+    const struct feed_row *row = &pooled->row;
     struct price_part part = {.row = row,
+                              .volume = &pooled->volume,
                               .part = (enum part)run->spec->part,
                               .sequence = price_rank(run),
                               .instant = part_instant(row, (enum part)run->spec->part),

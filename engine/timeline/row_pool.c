@@ -39,7 +39,9 @@ uint32_t row_pool_take(struct row_pool *pool)
         }
         number = pool->used++;
     }
-    row_pool_at(pool, number)->holders = 1;
+    struct pooled_row *row = row_pool_at(pool, number);
+    row->volume = VALUE_NONE;
+    row->holders = 1;
     return number;
 }
 

@@ -11,6 +11,7 @@
 struct pooled_row {
     struct feed_row row;
     int64_t sequence; /* free for the holders: rank of an arrival */
+    int64_t volume;   /* of a bar between its parts: volume not used yet; VALUE_NONE (M09) */
     uint32_t holders; /* 0: free */
     uint32_t next_free;
 };
