@@ -38,27 +38,6 @@ static void set_scale(struct feed *feed)
     feed->divisor = scale;
 }
 
-/* Times of day without `date`: the first eight digits of the file's name are the day. */
-static bool date_of_file(struct feed *feed, const char *path, struct problem *problem)
-{
-    enum { DATE_DIGITS = 8 };
-    enum time_form form = feed->format.time_form;
-    if (form != TIME_OF_DAY_S && form != TIME_OF_DAY_MS) return true;
-    if (feed->settings->date != INT32_MIN) return true;
-    const char *name = path_base(path);
-    struct civil_time civil;
-    if (strlen(name) >= DATE_DIGITS && moment_parse_pattern(name, DATE_DIGITS, "%Y%m%d", &civil) &&
-        civil.has_date) {
-        feed->clock.date = civil.days;
-        return true;
-    }
-    problem_set(problem, EXIT_SCENARIO, "D05",
-                "times of day without a date, and the file's name does not begin with YYYYMMDD; "
-                "set date = in [feed.%s]",
-                feed->settings->name);
-    return problem_at(problem, path, 0, 0);
-}
-
 static bool open_file(struct feed *feed, struct problem *problem)
 {
     const char *path = feed->settings->files.paths[feed->file_index];
@@ -69,7 +48,7 @@ static bool open_file(struct feed *feed, struct problem *problem)
                         problem->text, feed->settings->name);
         return problem_at(problem, path, 0, 0);
     }
-    return date_of_file(feed, path, problem) && feed_columns_resolve(feed, problem);
+    return feed_date_of_file(feed, path, problem) && feed_columns_resolve(feed, problem);
 }
 
 static void close_file(struct feed *feed)
@@ -402,7 +381,8 @@ static enum feed_outcome read_row(struct feed *feed, struct feed_row *row, bool 
     if (feed->rounded_sizes > 0) feed_tally(feed, TALLY_QUANTITY_ROUNDED, feed->rounded_sizes);
     *given = !feed->gives_none;
     if (feed->collect != NULL) feed_collect_actions(feed, row);
-    if (!feed->format.sort && !feed_quality(feed, row)) return break_with(feed, &feed->problem);
+    if (!feed->format.sort && !feed_is_plain(row) && !feed_quality(feed, row))
+        return break_with(feed, &feed->problem);
     return FEED_ROW;
 }
 

@@ -1,6 +1,9 @@
 /* In: dates without a time of day, and the calendar. Out: the instants they stand at (T07), and
  * whether an instant is inside the scenario's window (T08). Always: days and session boundaries are
  * those of the market's zone, whatever zone the feed's times have. */
+#include <string.h>
+
+#include "base/files.h"
 #include "feeds/feed_reader.h"
 
 int64_t feed_date_begin(const struct feed *feed, int32_t days)
@@ -106,4 +109,30 @@ bool feed_ends_session(struct feed *feed, int64_t moment)
             feed->ends_at = session.end;
     }
     return moment == feed->ends_at;
+}
+
+/* Times of day without `date`: the first eight digits of the file's name are the day. */
+bool feed_date_of_file(struct feed *feed, const char *path, struct problem *problem)
+{
+    enum { DATE_DIGITS = 8 };
+    enum time_form form = feed->format.time_form;
+    if (form != TIME_OF_DAY_S && form != TIME_OF_DAY_MS) return true;
+    if (feed->settings->date != INT32_MIN) return true;
+    const char *name = path_base(path);
+    struct civil_time civil;
+    if (strlen(name) >= DATE_DIGITS && moment_parse_pattern(name, DATE_DIGITS, "%Y%m%d", &civil) &&
+        civil.has_date) {
+        feed->clock.date = civil.days;
+        return true;
+    }
+    enum { ISO_DATE_SIZE = 10 };
+    for (size_t at = 0; feed->settings->kind == FEED_L3 && at + ISO_DATE_SIZE <= strlen(name);
+         at++) {
+        if (moment_parse_date(name + at, ISO_DATE_SIZE, &feed->clock.date)) return true;
+    }
+    problem_set(problem, EXIT_SCENARIO, "D05",
+                "times of day without a date, and the file's name does not begin with YYYYMMDD; "
+                "set date = in [feed.%s]",
+                feed->settings->name);
+    return problem_at(problem, path, 0, 0);
 }

@@ -177,6 +177,8 @@ void feed_date_session(struct feed *feed, int32_t days, int64_t *begin, int64_t 
                        bool *has_session);
 /* The end of the last session on or before the date, or the begin of the first on or after it. */
 bool feed_date_order(struct feed *feed, int32_t days, enum date_means means, int64_t *moment);
+/* The day of times of day: `date`, else the file name's first eight digits. */
+bool feed_date_of_file(struct feed *feed, const char *path, struct problem *problem) MUST_USE;
 int64_t feed_date_begin(const struct feed *feed, int32_t days);
 bool feed_ends_session(struct feed *feed, int64_t moment);
 
@@ -210,6 +212,14 @@ void feed_collect_actions(struct feed *feed, const struct feed_row *row);
 /* feed_quality.c: D04 for a row that is used, in order of time; false: the policy is `stop`, and
  * feed->problem with its place ends the feed. */
 bool feed_quality(struct feed *feed, const struct feed_row *row) MUST_USE;
+/* D04 has nothing to look for: most rows of the largest feeds, told without a call. */
+static inline bool feed_is_plain(const struct feed_row *row)
+{
+    if (row->kind == FEED_BARS) return false;
+    if (row->kind == FEED_TRADES) return row->as.print.price > 0;
+    if (row->kind != FEED_QUOTES) return true;
+    return row->as.quote.bid > 0 && row->as.quote.ask >= row->as.quote.bid;
+}
 void feed_tell_quality(struct feed *feed);
 bool feed_inside(const struct feed *feed, int64_t moment);
 /* T05, after everything else about the row is known to be good. */
