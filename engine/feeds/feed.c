@@ -277,6 +277,7 @@ static bool read_kind(struct feed *feed, struct feed_row *row, bool *inside)
     case FEED_TARGETS:
         return read_target(feed, row, inside);
     case FEED_L3:
+        return read_l3(feed, row, inside);
     case FEED_SESSIONS:
         break;
     case FEED_INSTRUMENTS:

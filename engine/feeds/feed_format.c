@@ -65,6 +65,15 @@ static const struct preset presets[] = {
       .delimiter = ',',
       .time_form = TIME_EPOCH_S,
       .positions = "time price size"}},
+    /* SYMBOL_YYYY-MM-DD_..._message_N.csv: seconds of New York's day, Nasdaq's messages. */
+    {"lobster",
+     FEED_L3,
+     {.header = HEADER_NO,
+      .delimiter = ',',
+      .time_form = TIME_OF_DAY_S,
+      .zone = "America/New_York",
+      .price_scale = 10000,
+      .positions = "time type order_id size price side"}},
     /* Between a row and the next: split and dividend on the first session after the row's date. */
     {"lean_factors",
      FEED_CORPORATE_ACTIONS,
@@ -142,18 +151,9 @@ static const struct preset presets[] = {
 
 enum { PRESET_COUNT = sizeof presets / sizeof presets[0] };
 
-/* Names that INTERFACE.md keeps for later. */
-static const char *const later_presets[] = {"lobster"};
-
 static bool no_preset(const char *name, struct problem *problem)
 {
     const char *names[PRESET_COUNT];
-    for (size_t i = 0; i < sizeof later_presets / sizeof later_presets[0]; i++)
-        if (strcmp(later_presets[i], name) == 0)
-            return problem_set(problem, EXIT_SCENARIO, "D05",
-                               "format `%s` is not in this release; describe the file by columns, "
-                               "time, header and delimiter",
-                               name);
     for (int i = 0; i < PRESET_COUNT; i++) names[i] = presets[i].name;
     const char *near = text_nearest(name, names, PRESET_COUNT);
     return problem_set(problem, EXIT_SCENARIO, "D05",

@@ -187,6 +187,7 @@ bool feed_ends_session(struct feed *feed, int64_t moment);
 bool read_bar(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
 bool read_trade(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
 bool read_quote(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
+bool read_l3(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
 bool read_order(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
 bool read_target(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;
 bool read_user(struct feed *feed, struct feed_row *row, bool *inside) MUST_USE;

@@ -38,6 +38,15 @@ static const struct column quote_columns[] = {
     {"ask_size", "askqty askquantity askvolume offersize", COLUMN_READ, NULL},
 };
 
+static const struct column l3_columns[] = {
+    {"time", TIME_SYNONYMS, COLUMN_REQUIRED, NULL},
+    {"type", "", COLUMN_REQUIRED, NULL},
+    {"order_id", "id orderid", COLUMN_REQUIRED, NULL},
+    {"size", "qty quantity shares", COLUMN_REQUIRED, NULL},
+    {"price", "", COLUMN_REQUIRED, NULL},
+    {"side", "direction", COLUMN_REQUIRED, NULL},
+};
+
 static const struct column order_columns[] = {
     {"time", TIME_SYNONYMS, COLUMN_REQUIRED, NULL},
     {"order_id", "id clordid clientorderid", COLUMN_READ, NULL},
@@ -212,6 +221,7 @@ struct column_table feed_table(enum feed_kind kind)
     case FEED_TARGETS:
         return TABLE(target_columns);
     case FEED_L3:
+        return TABLE(l3_columns);
     case FEED_SESSIONS:
         break;
     }

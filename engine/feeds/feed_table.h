@@ -44,6 +44,7 @@ enum quote_column {
     QUOTE_ASK,
     QUOTE_ASK_SIZE
 };
+enum l3_column { L3_TIME, L3_TYPE, L3_ORDER_ID, L3_SIZE, L3_PRICE, L3_SIDE };
 enum order_column {
     ORDER_TIME,
     ORDER_ID,

@@ -68,6 +68,22 @@ struct target_row {
     enum order_type type;
     enum tif tif;
 };
+/* l3: one message about the book of others (B09). */
+enum l3_type {
+    L3_NEW,
+    L3_PARTIAL_CANCEL,
+    L3_DELETE,
+    L3_EXECUTION,
+    L3_HIDDEN_EXECUTION, /* of an order that is not shown */
+    L3_OTHER             /* a halt, a cross */
+};
+struct l3_row {
+    int64_t time;
+    enum l3_type type;
+    struct order_id id;
+    enum side side; /* of the resting order */
+    int64_t size, price;
+};
 struct user_row {
     int64_t time;
     uint32_t user;
@@ -153,6 +169,7 @@ struct feed_row {
         struct quote_row quote;
         struct order_row order;
         struct target_row target;
+        struct l3_row l3;
         struct user_row user;
         struct cash_row cash;
         struct calendar_row calendar;

@@ -79,6 +79,9 @@ struct feed_settings {
     uint8_t quality[QUALITY_COUNT]; /* enum quality_policy by enum quality_kind (D04) */
     bool extra_refuse;
     enum on_error on_error;
+    char book_file[256];         /* l3: the vendor's book, relative to the scenario; empty: none (B09) */
+    bool levels_given;
+    int32_t levels;              /* of book_file; 0: as many as it has */
 };
 
 enum intrabar { INTRABAR_PESSIMISTIC, INTRABAR_OPTIMISTIC, INTRABAR_OHLC, INTRABAR_OLHC };

@@ -173,6 +173,7 @@ static const char *columns_of(enum feed_kind kind)
     case FEED_TARGETS:
         return "time|user|account|symbol|weight|qty|value|tif|type";
     case FEED_L3:
+        return "time|type|order_id|size|price|side";
     case FEED_SESSIONS:
         break;
     }

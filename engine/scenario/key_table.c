@@ -71,7 +71,7 @@ const struct key key_rows[] = {
 
 #define SECTION .section = SECTION_FEED
     {SECTION, .name = "kind", .type = KEY_WORD,
-     .words = "bars|trades|quotes|orders|users|cash|calendar|faults|operators|l3*|targets|"
+     .words = "bars|trades|quotes|orders|users|cash|calendar|faults|operators|l3|targets|"
               "sessions*|instruments|corporate_actions|alerts",
      IN(feed_settings, kind), .kinds = KINDS_ALL, .meaning = "what its rows are"},
     {SECTION, .name = "file", .type = KEY_FILES, .kinds = KINDS_ALL, .rule = "D05",
@@ -79,9 +79,10 @@ const struct key key_rows[] = {
                 "comma-separated, relative to the scenario"},
     {SECTION, .name = "format", .type = KEY_WORD,
      .words = "none|yahoo|yfinance|quandl_wiki|lean_daily|ninjatrader|bitstamp_trades|"
-              "lean_factors|lean_map|lean_minute_trade|lean_minute_quote|pandas|stooq|lobster*|"
+              "lean_factors|lean_map|lean_minute_trade|lean_minute_quote|pandas|stooq|lobster|"
               "binance_klines|tradingview|alpaca",
-     .kinds = PRICE_KINDS | KIND_BIT(FEED_CORPORATE_ACTIONS), IN(feed_settings, format),
+     .kinds = PRICE_KINDS | KIND_BIT(FEED_CORPORATE_ACTIONS) | KIND_BIT(FEED_L3),
+     IN(feed_settings, format),
      .fallback = "none", .rule = "D05",
      .meaning = "preset: columns, times, order and scale as that vendor writes them"},
     {SECTION, .name = "columns", .type = KEY_COLUMNS, .kinds = KINDS_ALL, .rule = "D05",
@@ -106,10 +107,11 @@ const struct key key_rows[] = {
      .otherwise = "none", .meaning = "the day of rows that have a time of day alone"},
     {SECTION, .name = "symbol", .type = KEY_SYMBOL, IN(feed_settings, symbol),
      .kinds = PRICE_KINDS | KIND_BIT(FEED_ORDERS) | KIND_BIT(FEED_TARGETS) |
-              KIND_BIT(FEED_CORPORATE_ACTIONS),
+              KIND_BIT(FEED_CORPORATE_ACTIONS) | KIND_BIT(FEED_L3),
      .otherwise = "the column `symbol`", .meaning = "of all rows, when no column has it"},
     {SECTION, .name = "price_scale", .type = KEY_INTEGER, .min = 1, .max = DECIMAL_ONE,
-     IN(feed_settings, price_scale), .kinds = PRICE_KINDS, .fallback = "1", .rule = "V02",
+     IN(feed_settings, price_scale), .kinds = PRICE_KINDS | KIND_BIT(FEED_L3), .fallback = "1",
+     .rule = "V02",
      .meaning = "prices in the file are this many times the price (a preset brings its own)"},
     {SECTION, .name = "interval", .type = KEY_INTERVAL, IN(feed_settings, interval),
      .kinds = KIND_BIT(FEED_BARS), .rule = "M01", .min = 1, .max = TEN_YEARS,
@@ -147,10 +149,13 @@ const struct key key_rows[] = {
      .meaning = "bad rows stop the run before it begins, or are set aside and counted (D03)"},
     {SECTION, .name = "key", .type = KEY_LATER, .kinds = KINDS_ALL, .rule = "U04",
      .otherwise = "none", .meaning = "public key that signs the feed"},
-    {SECTION, .name = "book_file", .type = KEY_LATER, .kinds = KINDS_ALL, .rule = "B09",
-     .otherwise = "none", .meaning = "the vendor's book after each message"},
-    {SECTION, .name = "levels", .type = KEY_LATER, .kinds = KINDS_ALL, .rule = "B09",
-     .otherwise = "none", .meaning = "levels of `book_file`"},
+    {SECTION, .name = "book_file", .type = KEY_TEXT, IN(feed_settings, book_file),
+     .kinds = KIND_BIT(FEED_L3), .rule = "B09", .otherwise = "none",
+     .meaning = "the vendor's book after each message, relative to the scenario"},
+    {SECTION, .name = "levels", .type = KEY_INTEGER, .min = 1, .max = 100,
+     IN(feed_settings, levels), GIVEN(feed_settings, levels_given), .kinds = KIND_BIT(FEED_L3),
+     .rule = "B09",
+     .otherwise = "as many as its first row has", .meaning = "levels of `book_file`"},
 #undef SECTION
 
 #define SECTION .section = SECTION_MARKET

@@ -247,6 +247,7 @@ static enum feed_kind kind_of_format(const char *format)
         const char *format;
         enum feed_kind kind;
     } others[] = {{"bitstamp_trades", FEED_TRADES},
+                  {"lobster", FEED_L3},
                   {"lean_minute_quote", FEED_QUOTES},
                   {"lean_factors", FEED_CORPORATE_ACTIONS},
                   {"lean_map", FEED_CORPORATE_ACTIONS}};

@@ -1,0 +1,337 @@
+/* In: `book SCENARIO.ini`, whose feed is order-by-order data. Out: the book after each message, or how it
+ * compares with a vendor's book file (B09). Nothing else of the scenario runs. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/decimal.h"
+#include "base/json.h"
+#include "base/memory.h"
+#include "base/moment.h"
+#include "cli/command_frame.h"
+#include "cli/commands.h"
+#include "cli/run_words.h"
+#include "cli/terminal.h"
+#include "feeds/book_file.h"
+#include "feeds/feed.h"
+#include "market/l3_book.h"
+#include "scenario/scenario.h"
+
+static const struct argument_option options[] = {
+    {"--compare", "FILE", "the vendor's book after each message, in place of book_file"},
+    {"--depth", "N", "print N levels after each message"},
+    {"--set", "SECTION.KEY=VALUE", "in place of the scenario's line; may be repeated"},
+    {"--json", NULL, "the comparison as JSON"},
+};
+static const struct argument_form form = {
+    .command = "book",
+    .words = "SCENARIO.ini",
+    .about =
+        "Rebuilds the order book from the scenario's feed of kind l3, message by message. With a\n"
+        "vendor's book file (book_file in the feed, or --compare) each row is compared: equal;\n"
+        "revealed, when a level that was out of the vendor's view turns up otherwise than last\n"
+        "known; or wrong. Without one, or with --depth, the book is printed after each message as\n"
+        "CSV: ask price, ask size, bid price, bid size of each level. The exit code is 1 when a\n"
+        "row is wrong.\n",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .words_min = 1,
+    .words_max = 1,
+    .example = "  tapedeck book aapl.ini --compare AAPL_orderbook_10.csv\n"
+               "  tapedeck book aapl.ini --depth 1\n",
+};
+
+struct replay {
+    const struct scenario *scenario;
+    const struct feed_settings *settings;
+    int rank;
+    struct names symbols, users, accounts, groups;
+    struct calendar *calendar;
+    struct feed *feed;
+    struct l3_book *book;
+    struct book_file file;
+    struct shown_book shown;
+    const char *file_path; /* NULL: nothing to compare with */
+    int64_t file_row;      /* rows read of it */
+    int64_t depth;         /* 0: nothing is printed */
+    bool seeded;
+    int64_t outcomes[L3_WRONG + 1], levels_revealed;
+    struct l3_mismatch wrong;
+    int64_t wrong_row, wrong_time;
+    bool refused;
+};
+
+static bool row_refused(void *context, const struct feed_refusal *refusal)
+{
+    struct replay *replay = context;
+    (void)terminal_problem(&refusal->problem);
+    replay->refused |= replay->settings->on_error == ON_ERROR_STOP;
+    return !replay->refused;
+}
+
+static void row_found(void *context, const struct feed_finding *finding)
+{
+    (void)context, (void)finding;
+}
+
+/* ---- opening ---- */
+
+static bool find_feed(struct replay *replay, struct problem *problem)
+{
+    const struct settings *settings = &replay->scenario->settings;
+    for (int i = 0; i < settings->feed_count; i++) {
+        if (settings->feeds[i].kind != FEED_L3) continue;
+        replay->settings = &settings->feeds[i];
+        replay->rank = i;
+        return true;
+    }
+    problem_set(problem, EXIT_SCENARIO, "B09",
+                "there is no feed of kind l3; add a section [feed.NAME] with kind = l3 and its "
+                "file");
+    return problem_at(problem, replay->scenario->path, 0, 0);
+}
+
+static bool open_feed(struct replay *replay, struct problem *problem)
+{
+    const struct settings *settings = &replay->scenario->settings;
+    replay->calendar = calendar_open(settings, NULL, 0, problem);
+    if (replay->calendar == NULL) return false;
+    const struct feed_context context = {
+        settings,         replay->calendar, calendar_zone(replay->calendar),
+        &replay->symbols, &replay->users,   &replay->accounts,
+        &replay->groups};
+    const struct feed_listener listener = {
+        .context = replay, .refused = row_refused, .found = row_found};
+    replay->feed =
+        feed_open(&context, replay->settings, (uint16_t)replay->rank, &listener, problem);
+    return replay->feed != NULL;
+}
+
+/* A preset's scale is the book file's too. */
+static int64_t price_scale(const struct feed_settings *feed)
+{
+    if (feed->price_scale > 1) return feed->price_scale;
+    return strcmp(feed->format, "lobster") == 0 ? 10000 : 1;
+}
+
+/* ---- the replay ---- */
+
+static bool read_shown(struct replay *replay, int64_t row, struct problem *problem)
+{
+    while (replay->file_row < row) {
+        bool over;
+        if (!book_file_next(&replay->file, &replay->shown, &over, problem)) return false;
+        if (over) {
+            problem_set(problem, EXIT_INPUT, "B09",
+                        "the file ends after row %" PRId64 ", and there is a message %" PRId64
+                        "; each message needs its row",
+                        replay->file_row, row);
+            return problem_at(problem, replay->file_path, 0, 0);
+        }
+        replay->file_row++;
+    }
+    return true;
+}
+
+static bool compare_row(struct replay *replay, const struct feed_row *row, struct problem *problem)
+{
+    if (!read_shown(replay, row->row, problem)) return false;
+    struct l3_level levels[2][BOOK_LEVELS_MAX];
+    for (int side = 0; side < 2; side++) {
+        for (int i = 0; i < replay->shown.count; i++) {
+            const struct shown_level *from = &replay->shown.levels[side][i];
+            levels[side][i] = (struct l3_level){from->price, from->size};
+        }
+    }
+    const struct l3_shown shown = {{levels[SIDE_BUY], levels[SIDE_SELL]}, replay->shown.count};
+    if (!replay->seeded) {
+        l3_book_seed(replay->book, &shown); /* the first message is in it already */
+        replay->seeded = true;
+        return true;
+    }
+    l3_book_apply(replay->book, &row->as.l3);
+    struct l3_mismatch wrong;
+    enum l3_outcome outcome =
+        l3_book_compare(replay->book, &shown, &replay->levels_revealed, &wrong);
+    if (outcome == L3_WRONG && replay->outcomes[L3_WRONG] == 0) {
+        replay->wrong = wrong;
+        replay->wrong_row = row->row;
+        replay->wrong_time = row->time;
+    }
+    replay->outcomes[outcome]++;
+    return true;
+}
+
+static void add_level(struct text *out, const struct l3_level *level)
+{
+    char digits[2][32];
+    if (level->size == 0) {
+        text_add_char(out, ','); /* no such level: two empty cells */
+        return;
+    }
+    text_add(out, digits[0], decimal_print(level->price, DECIMAL_PLACES, digits[0]));
+    text_add_char(out, ',');
+    text_add(out, digits[1], decimal_print(level->size, DECIMAL_PLACES, digits[1]));
+}
+
+static void print_book(const struct replay *replay, struct text *out)
+{
+    for (int64_t i = 0; i < replay->depth; i++) {
+        const struct l3_level ask = l3_book_level(replay->book, SIDE_SELL, (size_t)i);
+        const struct l3_level bid = l3_book_level(replay->book, SIDE_BUY, (size_t)i);
+        if (i > 0) text_add_char(out, ',');
+        add_level(out, &ask);
+        text_add_char(out, ',');
+        add_level(out, &bid);
+    }
+    text_add_char(out, '\n');
+}
+
+static bool replay_all(struct replay *replay, struct text *out, struct problem *problem)
+{
+    struct feed_row row;
+    enum feed_outcome outcome;
+    while ((outcome = feed_next(replay->feed, &row, problem)) == FEED_ROW) {
+        if (replay->file_path == NULL) {
+            l3_book_apply(replay->book, &row.as.l3);
+        } else if (!compare_row(replay, &row, problem)) {
+            return false;
+        }
+        if (replay->depth > 0) print_book(replay, out);
+    }
+    return outcome == FEED_END || outcome == FEED_STOP;
+}
+
+/* ---- what it came to ---- */
+
+static void add_wrong(const struct replay *replay, struct text *out)
+{
+    char time[MOMENT_TEXT_SIZE];
+    const struct l3_mismatch *wrong = &replay->wrong;
+    moment_print(replay->wrong_time, time);
+    text_addf(out, "row %" PRId64 " at %s: %s level %d: ours ", replay->wrong_row, time,
+              wrong->side == SIDE_BUY ? "bid" : "ask", wrong->level);
+    add_level(out, &wrong->ours);
+    text_add_string(out, ", the file's ");
+    add_level(out, &wrong->row);
+}
+
+static void tell(const struct replay *replay, struct text *out)
+{
+    text_addf(out,
+              "rows equal       %" PRId64 "\nrows revealed    %" PRId64
+              "\nrows wrong       %" PRId64 "\nlevels revealed  %" PRId64 "\nfirst wrong      ",
+              replay->outcomes[L3_EQUAL], replay->outcomes[L3_REVEALED], replay->outcomes[L3_WRONG],
+              replay->levels_revealed);
+    if (replay->outcomes[L3_WRONG] > 0) {
+        add_wrong(replay, out);
+    } else {
+        text_add_string(out, "none");
+    }
+    text_add_char(out, '\n');
+}
+
+static void tell_json(const struct replay *replay, struct text *out)
+{
+    struct json json;
+    struct text wrong = {0};
+    json_init(&json, out, true);
+    json_object_begin(&json, NULL);
+    if (replay->outcomes[L3_WRONG] > 0) {
+        add_wrong(replay, &wrong);
+        json_string(&json, "first_wrong", text_string(&wrong));
+    }
+    json_int(&json, "levels_revealed", replay->levels_revealed);
+    json_int(&json, "rows_equal", replay->outcomes[L3_EQUAL]);
+    json_int(&json, "rows_revealed", replay->outcomes[L3_REVEALED]);
+    json_int(&json, "rows_wrong", replay->outcomes[L3_WRONG]);
+    json_object_end(&json);
+    text_add_char(out, '\n');
+    text_release(&wrong);
+}
+
+static void replay_init(struct replay *replay, const struct scenario *scenario)
+{
+    *replay = (struct replay){.scenario = scenario, .book = l3_book_open()};
+    names_init(&replay->symbols);
+    names_init(&replay->users);
+    names_init(&replay->accounts);
+    names_init(&replay->groups);
+}
+
+static void replay_release(struct replay *replay)
+{
+    feed_release(replay->feed);
+    calendar_release(replay->calendar);
+    l3_book_release(replay->book);
+    if (replay->file_path != NULL) book_file_release(&replay->file);
+    names_release(&replay->symbols);
+    names_release(&replay->users);
+    names_release(&replay->accounts);
+    names_release(&replay->groups);
+}
+
+static enum exit_code replay_scenario(const struct arguments *arguments,
+                                      const struct scenario *scenario, struct text *out)
+{
+    struct replay replay;
+    struct problem problem;
+    char *named = NULL;
+    enum exit_code code = EXIT_DONE;
+    replay_init(&replay, scenario);
+    bool good =
+        arguments_number(arguments, "--depth", 1, BOOK_LEVELS_MAX, &replay.depth, &problem) &&
+        find_feed(&replay, &problem) && open_feed(&replay, &problem);
+    const char *path = arguments_value(arguments, "--compare");
+    if (good && path == NULL && replay.settings->book_file[0] != 0) {
+        path = named = path_join(scenario->folder, replay.settings->book_file);
+    }
+    if (good && path != NULL) {
+        replay.file_path = path;
+        good = book_file_open(&replay.file, path, price_scale(replay.settings),
+                              replay.settings->levels, &problem);
+    } else if (good && replay.depth == 0) {
+        replay.depth = 1;
+    }
+    good = good && replay_all(&replay, out, &problem);
+    if (!good) {
+        code = terminal_problem(&problem);
+    } else if (replay.refused) {
+        code = EXIT_INPUT;
+    } else if (replay.file_path != NULL) {
+        arguments_flag(arguments, "--json") ? tell_json(&replay, out) : tell(&replay, out);
+        if (replay.outcomes[L3_WRONG] > 0) code = EXIT_EXPECTATION;
+    }
+    replay_release(&replay);
+    memory_free(named);
+    return code;
+}
+
+static enum exit_code print_books(const struct arguments *arguments, struct text *out)
+{
+    struct override_list overrides = {0};
+    struct problem_list problems;
+    struct problem problem;
+    struct scenario scenario;
+    enum exit_code code;
+    problem_list_init(&problems);
+    if (!override_list_read(arguments, &overrides, &problem)) {
+        code = terminal_problem(&problem);
+    } else {
+        if (scenario_read(arguments->words[0], overrides.items, overrides.count, &scenario,
+                          &problems)) {
+            code = replay_scenario(arguments, &scenario, out);
+        } else {
+            terminal_problems(&problems);
+            code = scenario_exit_code(&problems);
+        }
+        scenario_release(&scenario);
+    }
+    override_list_release(&overrides);
+    problem_list_release(&problems);
+    return code;
+}
+
+int command_book(int argc, char **argv)
+{
+    return command_frame(&form, argc, argv, print_books);
+}
