@@ -253,6 +253,20 @@ bool folder_sync(const char *path, struct problem *problem)
     return synced == 0;
 }
 
+bool file_sync(const char *path, struct problem *problem)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) {
+        return problem_errno(problem, "open", path);
+    }
+    int synced = fsync(descriptor);
+    if (synced != 0) {
+        problem_errno(problem, "sync", path);
+    }
+    close(descriptor);
+    return synced == 0;
+}
+
 bool path_rename(const char *from, const char *to, struct problem *problem)
 {
     return rename(from, to) == 0 ? true : problem_errno(problem, "rename", from);

@@ -22,6 +22,8 @@ bool folder_exists(const char *path);
 int64_t file_size(const char *path); /* -1: none */
 bool folder_make(const char *path,
                  struct problem *problem) MUST_USE; /* with parents; existing is fine */
+/* What was written to the file survives the loss of power. */
+bool file_sync(const char *path, struct problem *problem) MUST_USE;
 bool folder_sync(const char *path,
                  struct problem *problem) MUST_USE; /* fsync of the folder itself */
 /* Removes a folder and all in it, without following links. */

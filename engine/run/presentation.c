@@ -47,6 +47,45 @@ bool presentation_read(const char *folder, struct presentation *presentation,
     return done;
 }
 
+/* The folders above a file, up to the run's own. */
+static bool sync_folders(const char *folder, const char *file, struct problem *problem)
+{
+    bool done = true;
+    char *above = path_folder(file);
+    while (done && strcmp(above, ".") != 0) {
+        char *path = path_join(folder, above);
+        done = folder_sync(path, problem);
+        memory_free(path);
+        char *next = path_folder(above);
+        memory_free(above);
+        above = next;
+    }
+    memory_free(above);
+    return done;
+}
+
+static bool same_folder(const char *a, const char *b)
+{
+    size_t size = (size_t)(path_base(a) - a);
+    return size == (size_t)(path_base(b) - b) && memcmp(a, b, size) == 0;
+}
+
+bool presentation_sync(const char *folder, const struct presentation *presentation,
+                       struct problem *problem)
+{
+    bool done = true;
+    for (size_t i = 0; done && i < presentation->count; i++) {
+        const char *name = presentation->files[i].path;
+        char *path = path_join(folder, name);
+        done = file_sync(path, problem);
+        memory_free(path);
+        if (i + 1 == presentation->count || !same_folder(name, presentation->files[i + 1].path)) {
+            done = done && sync_folders(folder, name, problem);
+        }
+    }
+    return done && folder_sync(folder, problem);
+}
+
 void presentation_release(struct presentation *presentation)
 {
     for (size_t i = 0; i < presentation->count; i++) {

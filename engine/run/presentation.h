@@ -25,6 +25,9 @@ struct presentation { /* in the bytewise order of their paths */
 /* Every regular file below `folder`, read and hashed. EXIT_IO problem when one cannot be read. */
 bool presentation_read(const char *folder, struct presentation *presentation,
                        struct problem *problem) MUST_USE;
+/* Every one of them, and the folders that name them, survive the loss of power. */
+bool presentation_sync(const char *folder, const struct presentation *presentation,
+                       struct problem *problem) MUST_USE;
 void presentation_release(struct presentation *presentation);
 /* `after` of the record `presentation`: {"database":CONTENT,"files":{PATH:DIGEST,...}}. */
 void presentation_print(const struct presentation *presentation, const struct digest *content,

@@ -163,7 +163,9 @@ static bool note_presentation(struct sealing *sealing, struct problem *problem)
 {
     struct presentation presentation;
     struct text after = {0};
-    bool done = presentation_read(store_folder(sealing->seal->store), &presentation, problem);
+    const char *folder = store_folder(sealing->seal->store);
+    bool done = presentation_read(folder, &presentation, problem) &&
+                presentation_sync(folder, &presentation, problem);
     if (done) {
         presentation_print(&presentation, &sealing->content, &after);
         audit_note(sealing->seal->audit, MOMENT_NONE, "presentation", NULL, text_string(&after));

@@ -249,11 +249,17 @@ static bool counts(const char *path, char full[PATH_MAX])
     return strncmp(full, root, strlen(root)) == 0;
 }
 
-static struct object *object_named(const char *path)
+static struct object *object_known(const char *path)
 {
     for (size_t i = 0; i < object_count; i++) {
         if (objects[i]->there && strcmp(objects[i]->path, path) == 0) return objects[i];
     }
+    return NULL;
+}
+
+static struct object *object_named(const char *path)
+{
+    if (object_known(path)) return object_known(path);
     if (object_count == FILES_MAX) abort();
     struct object *object = __libc_calloc(1, sizeof *object);
     snprintf(object->path, sizeof object->path, "%s", path);
@@ -369,7 +375,9 @@ static int open_counted(const char *path, int flags, mode_t mode)
             struct stat status;
             if (fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) {
                 folder_of_descriptor[descriptor] = strdup(full);
-            } else if (writes) {
+            } else if (!writes) {
+                of_descriptor[descriptor] = object_known(full); /* it may be synced through it */
+            } else {
                 struct object *object = object_named(full);
                 of_descriptor[descriptor] = object;
                 if (creates && loses_power()) add_naming(NAME_CREATE, full, NULL);
