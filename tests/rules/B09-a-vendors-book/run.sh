@@ -1,0 +1,1 @@
+"$TAPEDECK" book scenario.ini
