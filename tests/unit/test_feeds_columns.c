@@ -279,7 +279,7 @@ static void formats_that_do_not_fit(void **state)
         const char *format, *part;
     } cases[] = {
         {"yaho", "format `yaho` is not known; did you mean `yahoo`?"},
-        {"lobster", "format `lobster` is not in this release"},
+        {"lobster", "is for kind = l3, and [feed.f] has kind = bars"},
         {"bitstamp_trades", "is for kind = trades, and [feed.f] has kind = bars"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -295,7 +295,7 @@ static void formats_that_do_not_fit(void **state)
 static void kinds_of_a_later_release(void **state)
 {
     (void)state;
-    static const enum feed_kind kinds[] = {FEED_L3, FEED_SESSIONS};
+    static const enum feed_kind kinds[] = {FEED_SESSIONS};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         struct feed_probe probe;
         probe_init(&probe, kinds[i]);

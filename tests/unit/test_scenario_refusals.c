@@ -273,11 +273,11 @@ static void what_a_later_release_brings_is_refused(void **state)
          "scenario:5:1: [strategy.x] is not in this release; leave the section out\n"
          "scenario:6:1: [sweep] is not in this release; leave the section out\n"
          "scenario:7:1: [audit] is not in this release; leave the section out\n"},
-        {"[feed.l]\nkind = l3\nfile = l.csv\n",
-         "scenario:5:8: [feed.l] kind = l3: not in this release\n"},
+        {"[feed.s]\nkind = sessions\nfile = s.csv\n",
+         "scenario:5:8: [feed.s] kind = sessions: not in this release\n"},
         {"format = lobster\n",
-         "scenario:4:10: [feed.bars] format = lobster: not in this release; leave "
-         "the key out (it is `none`) [D05]\n"},
+         "scenario:1:1: [feed.bars] format = lobster is for the kind l3, not bars; correct one of "
+         "them [D05]\n"},
         {"key = k.pub\n",
          "scenario:4:7: [feed.bars] key = k.pub: not in this release; leave the key out [U04]\n"},
         {"[record]\nprices = bars:1m\n",
