@@ -3,7 +3,8 @@
 # in a folder of its own below .build/check/, so that a second check compiles only what changed, and
 # leaves ./tapedeck alone. A skipped test is a failure.
 #
-#   tests/check.sh [STEP]...     only these: layers format tidy gcc clang asan tsan valgrind mutants fuzz
+#   tests/check.sh [STEP]...     only these: layers format tidy gcc clang asan tsan valgrind
+#                                instructions mutants fuzz
 #   FUZZ_SECONDS=20              for each fuzzer
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -43,6 +44,13 @@ END
         tests/run.sh 'rule tests/rules/[A-Z]0[1-3]' 'program tests/unit/'
 }
 
+# Instructions of four small workloads: a regression of speed that no noise hides.
+instructions() {
+    build gcc CC=gcc &&
+        $MAKE -s --no-print-directory BUILD=.build/check/gcc WERROR=1 CC=gcc bench-programs &&
+        BUILD=.build/check/gcc tests/bench/instructions.sh
+}
+
 step() {
     case $1 in
     layers) $MAKE -s --no-print-directory layers ;;
@@ -53,6 +61,7 @@ step() {
     asan) TIMEOUT=900 tests asan CC=gcc MODE=asan ;;
     tsan) TIMEOUT=900 tests tsan CC=gcc MODE=tsan ;;
     valgrind) TIMEOUT=900 valgrind_tests ;;
+    instructions) instructions ;;
     mutants) tests/rules/run-mutants.sh ;;
     fuzz) $MAKE -s --no-print-directory fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-20}" ;;
     *)
@@ -62,7 +71,7 @@ step() {
     esac
 }
 
-[ $# != 0 ] || set -- layers format tidy gcc clang asan tsan valgrind mutants fuzz
+[ $# != 0 ] || set -- layers format tidy gcc clang asan tsan valgrind instructions mutants fuzz
 failed=
 for name in "$@"; do
     echo "== $name"
