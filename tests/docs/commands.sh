@@ -172,7 +172,7 @@ expect 'help scenario' 0 '[feed.NAME]' "$t" help scenario
 expect 'help of nothing' 2 'unknown' "$t" help nothing
 expect 'no command' 2 'usage: tapedeck COMMAND' "$t"
 expect 'an unknown command' 2 "did you mean 'report'?" "$t" reprot
-for command in init test prove export book key sweep watch deliver \
+for command in test prove export key sweep watch deliver \
     strategy; do
     expect "$command comes later" 2 'not in this release' "$t" "$command"
 done
