@@ -63,11 +63,12 @@ static void meet_open(struct market *market, struct symbol_state *state,
     market_place(market, slot);
 }
 
-/* M12: an order for the open waits for the first session that begins at or after acceptance. */
+/* M12: an order for the open waits for its session: the first that begins at or after acceptance,
+ * also when it is replaced in that session. */
 static bool waits_for_its_session(const struct order *order, const struct price_part *part)
 {
     if (!order_is_for_the_open(order)) return false;
-    return part->session_begin == MOMENT_NONE || part->session_begin < order->accepted;
+    return part->session_end == MOMENT_NONE || part->session_end != order->dies_at;
 }
 
 void bars_open(struct market *market, struct symbol_state *state, const struct price_part *part)

@@ -59,12 +59,13 @@ static void gather(struct market *market, struct symbol_state *state,
     slot_list_sort(&market->gathered, &market->table);
 }
 
-/* T01: accepted before the tick's instant; an order for the open, in a session that begins at or
- * after its acceptance (M12). */
+/* T01: accepted before the tick's instant; an order for the open, in the session with whose end it
+ * dies (M12). */
 static bool takes_part(const struct order *order, const struct price_part *part)
 {
     if (order->accepted >= part->instant || order_is_for_the_close(order)) return false;
-    return !order_is_for_the_open(order) || part->session_begin >= order->accepted;
+    return !order_is_for_the_open(order) ||
+           (part->session_end != MOMENT_NONE && part->session_end == order->dies_at);
 }
 
 /* After its offer: a chance is over, what stays stands where it belongs. */
