@@ -95,8 +95,9 @@ struct key {
     size_t given_offset; /* of a bool that tells that the key was given; 0: none */
     enum section_id section;
     enum key_type type;
-    uint32_t kinds; /* [feed.NAME]: kinds that the key is for */
-    bool none;      /* `none` is a value: SETTING_NONE */
+    uint32_t kinds;   /* [feed.NAME]: kinds that the key is for */
+    bool none;        /* `none` is a value: SETTING_NONE */
+    bool price_venue; /* [market]: nothing of venue = book */
 };
 
 const struct section *section_at(enum section_id id);

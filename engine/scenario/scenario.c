@@ -111,6 +111,8 @@ static void read_section(struct reading *reading, enum section_id id, int sectio
             read_missing(reading, section);
         }
         if (!applies || key->type == KEY_LATER) continue;
+        bool other_venue = key->price_venue && reading->scenario->settings.market.book;
+        if (other_venue && entry == NULL) continue; /* no default of what does not apply */
         keys->records =
             memory_reserve(keys->records, &keys->capacity, keys->count + 1, sizeof *keys->records);
         keys->records[keys->count++] =

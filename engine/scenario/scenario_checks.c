@@ -317,20 +317,14 @@ static void check_slippage(struct key_reader *reader)
 /* B: what a price venue alone has, and a book alone. */
 static void check_venue(struct key_reader *reader)
 {
-    static const struct {
-        const char *name, *rule;
-    } of_prices[] = {{"intrabar", "M07"},      {"touch", "M04"},
-                     {"participation", "M09"}, {"participation_base", "M09"},
-                     {"slippage", "M10"},      {"slip_out", "M10"},
-                     {"depth", "M08"}};
     const struct market_settings *market = &reader->scenario->settings.market;
-    for (size_t i = 0; market->book && i < sizeof of_prices / sizeof of_prices[0]; i++) {
-        if (!is_given(reader, SECTION_MARKET, 0, of_prices[i].name)) continue;
-        (void)scenario_refuse(reader, section_of(reader, SECTION_MARKET, 0, of_prices[i].name),
-                              of_prices[i].rule,
+    for (size_t i = 0; market->book && i < key_row_count; i++) {
+        const struct key *key = &key_rows[i];
+        if (!key->price_venue || !is_given(reader, SECTION_MARKET, 0, key->name)) continue;
+        (void)scenario_refuse(reader, section_of(reader, SECTION_MARKET, 0, key->name), key->rule,
                               "[market] %s does not apply to venue = book, where orders trade with "
                               "each other; leave the key out",
-                              of_prices[i].name);
+                              key->name);
     }
     if (!market->book && market->stp != STP_NONE) {
         (void)scenario_refuse(reader, section_of(reader, SECTION_MARKET, 0, "stp"), "B06",

@@ -1,0 +1,1 @@
+"$TAPEDECK" run scenario.ini -o "$OUT" --quiet && "$TAPEDECK" verify "$OUT" --replay
