@@ -353,7 +353,7 @@ static void at_open(struct naive *naive, const struct pit_event *event, const st
         if (order->waits) continue;
         bool in_time = bar->point ? order->accepted < bar->end : order->accepted <= bar->begin;
         if (!order->open || !in_time || for_close(order)) continue;
-        if (for_open(order) && !(session && begin >= order->accepted)) continue;
+        if (for_open(order) && !(session && order->dies_at == session_end)) continue;
         const char *rule = "M03";
         bool fills = true;
         if (order->terms.type == TYPE_LIMIT) rule = "M04";
@@ -545,20 +545,20 @@ static void at_close(struct naive *naive, const struct bar_row *bar)
 /* ---- ticks: M08 ---- */
 
 static bool meets_tick(const struct trade_order *order, const struct pit_event *event,
-                       int64_t session_begin)
+                       int64_t session_end)
 {
     if (!order->open || order->waits || for_close(order)) return false;
     if (order->accepted >= event->instant) return false;
-    return !for_open(order) || session_begin >= order->accepted;
+    return !for_open(order) || order->dies_at == session_end;
 }
 
 static void print(struct naive *naive, const struct pit_event *event, const struct print_row *row,
-                  int64_t session_begin)
+                  int64_t session_end)
 {
     int count = naive->order_count;
     for (int i = 0; i < count; i++) {
         struct trade_order *order = &naive->orders[i];
-        if (!meets_tick(order, event, session_begin)) continue;
+        if (!meets_tick(order, event, session_end)) continue;
         int64_t price = row->price, gives = VALUE_NONE;
         enum liquidity liquidity = LIQUIDITY_TAKER;
         if (sleeping_stop(order)) {
@@ -626,8 +626,7 @@ static void meet_quote(struct naive *naive, struct trade_order *order, bool rest
          used);
 }
 
-static void quote(struct naive *naive, const struct pit_event *event, int64_t session_begin,
-                  int64_t session_end)
+static void quote(struct naive *naive, const struct pit_event *event, int64_t session_end)
 {
     naive->quote = naive->pit->rows[event->row];
     naive->has_quote = true;
@@ -637,7 +636,7 @@ static void quote(struct naive *naive, const struct pit_event *event, int64_t se
     int count = naive->order_count;
     for (int i = 0; i < count; i++) {
         struct trade_order *order = &naive->orders[i];
-        if (!meets_tick(order, event, session_begin)) continue;
+        if (!meets_tick(order, event, session_end)) continue;
         meet_quote(naive, order, true);
         after_chance(naive, order);
     }
@@ -749,9 +748,9 @@ static void price(struct naive *naive, const struct pit_event *event)
         naive->print_session = session_end;
         naive->print_price = row->as.print.price;
         use_volume(naive, row, row->as.print.size);
-        print(naive, event, &row->as.print, begin);
+        print(naive, event, &row->as.print, session_end);
     } else if (session) {
-        quote(naive, event, begin, session_end);
+        quote(naive, event, session_end);
     }
 }
 
