@@ -23,7 +23,6 @@ for name in "$@"; do
     else
         case $name in
         book) echo "F5   not measured: this release has no book" ;;
-        alerts) echo "F8   not measured: this release has no alert rules" ;;
         *) echo "no such program: bench_$name" >&2 && exit 2 ;;
         esac
     fi
