@@ -127,7 +127,8 @@ static void tell_replaced(const struct log_event *event, struct text *out)
 static void tell_triggered(const struct log_event *event, struct text *out)
 {
     if (strcmp(log_event_get(event, "rule"), "M07") == 0) {
-        text_add_string(out, "its parent was filled: all checks were passed, it is live from now on");
+        text_add_string(out,
+                        "its parent was filled: all checks were passed, it is live from now on");
         add(event, "; ", "after.hold", " is held for it", out);
         return;
     }

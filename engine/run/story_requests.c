@@ -75,8 +75,8 @@ static bool cannot_replace(struct story *story, const struct order *order,
     bool trails = order->type == TYPE_TRAILING_STOP;
     if (trails ? asked->stop_price != VALUE_NONE : asked->trail != VALUE_NONE) return true;
     if (asked->parent.text[0] != 0) return true;
-    if (asked->group != NAME_NONE &&
-        (!order->oco || market_group(story->market, order->account, asked->group) != order->group)) {
+    if (asked->group != NAME_NONE && (!order->oco || market_group(story->market, order->account,
+                                                                  asked->group) != order->group)) {
         return true;
     }
     if (asked->display != VALUE_NONE && asked->display != order->display) return true; /* B03 */

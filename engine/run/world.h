@@ -105,9 +105,9 @@ struct story {
     int64_t last_order_no, last_request, last_trade, last_match;
     int64_t last_price, last_finding, last_reject, last_position, last_instruction;
     int64_t superseded, order_rows, price_rows;
-    int64_t job;                    /* whose effect is at work; 0: none */
-    struct order_rates rates;       /* R10 */
-    uint32_t *batch;                /* rows of targets of this instant, in the pool (R15) */
+    int64_t job;              /* whose effect is at work; 0: none */
+    struct order_rates rates; /* R10 */
+    uint32_t *batch;          /* rows of targets of this instant, in the pool (R15) */
     size_t batch_count, batch_capacity;
     const struct feed_row *request; /* the cancel or replace at work: the source of what it ends */
     int32_t attempt;
@@ -133,7 +133,7 @@ struct story {
     /* Commits. */
     struct seal_checkpoint *checkpoints;
     size_t checkpoint_count, checkpoint_capacity;
-    bool reliving; /* resume: silent until `resume` is reached */
+    bool reliving;       /* resume: silent until `resume` is reached */
     int64_t jobs_before; /* that had ended when this slice of the run began (--max-jobs) */
     struct store_resume resume;
 
