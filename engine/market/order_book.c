@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "market/book_queue.h"
 #include "model/rows.h"
 
 static enum side other_side(enum side side)
@@ -51,35 +52,6 @@ static int64_t shown_of(const struct book_order *order)
     return order->display > 0 && order->display < order->leaves ? order->display : order->leaves;
 }
 
-static void level_append(struct order_book *book, struct book_level *level, uint32_t number)
-{
-    struct book_order *order = order_at(book, number);
-    order->next = BOOK_NONE;
-    order->prev = level->tail;
-    if (level->head == LEVEL_NONE) {
-        level->head = number;
-        order->prev = BOOK_NONE;
-    } else {
-        order_at(book, level->tail)->next = number;
-    }
-    level->tail = number;
-}
-
-static void level_unlink(struct order_book *book, struct book_level *level, uint32_t number)
-{
-    const struct book_order *order = order_at(book, number);
-    if (order->prev == BOOK_NONE) {
-        level->head = order->next;
-    } else {
-        order_at(book, order->prev)->next = order->next;
-    }
-    if (order->next == BOOK_NONE) {
-        level->tail = order->prev;
-    } else {
-        order_at(book, order->next)->prev = order->prev;
-    }
-}
-
 static void rest(struct order_book *book, uint32_t number)
 {
     struct book_order *order = order_at(book, number);
@@ -89,7 +61,7 @@ static void rest(struct order_book *book, uint32_t number)
     order->shown = shown_of(order);
     level->shown += order->shown;
     level->leaves += order->leaves;
-    level_append(book, level, number);
+    book_queue_append(book->pool, level, number);
 }
 
 static void leave_level(struct order_book *book, uint32_t number, uint32_t id)
@@ -98,7 +70,7 @@ static void leave_level(struct order_book *book, uint32_t number, uint32_t id)
     struct book_level *level = book_level_at(&book->levels, id);
     level->shown -= order->shown;
     level->leaves -= order->leaves;
-    level_unlink(book, level, number);
+    book_queue_unlink(book->pool, level, number);
     if (level->head == LEVEL_NONE) book_levels_drop(&book->levels, (enum side)order->side, id);
 }
 
@@ -109,7 +81,7 @@ static void wait_as_stop(struct order_book *book, uint32_t number)
     struct book_order *order = order_at(book, number);
     enum side side = other_side((enum side)order->side);
     uint32_t id = book_levels_take(&book->stops, side, order->stop);
-    level_append(book, book_level_at(&book->stops, id), number);
+    book_queue_append(book->pool, book_level_at(&book->stops, id), number);
     order->place = BOOK_STOPS;
 }
 
@@ -120,7 +92,7 @@ static void leave_stops(struct order_book *book, uint32_t number)
     uint32_t id = book_levels_find(&book->stops, side, order->stop);
     assert(id != LEVEL_NONE);
     struct book_level *level = book_level_at(&book->stops, id);
-    level_unlink(book, level, number);
+    book_queue_unlink(book->pool, level, number);
     if (level->head == LEVEL_NONE) book_levels_drop(&book->stops, side, id);
 }
 
@@ -185,10 +157,10 @@ static void maker_shrinks(struct order_book *book, uint32_t number, struct book_
     level->shown -= qty;
     level->leaves -= qty;
     if (maker->shown > 0 || maker->leaves == 0) return;
-    level_unlink(book, level, number);
+    book_queue_unlink(book->pool, level, number);
     maker->shown = shown_of(maker);
     level->shown += maker->shown;
-    level_append(book, level, number);
+    book_queue_append(book->pool, level, number);
 }
 
 /* What reaches 0 is canceled, the other goes on. Returns false when the taker is out. */

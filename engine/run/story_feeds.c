@@ -371,18 +371,6 @@ static enum source_outcome next_of_users(void *context, struct feed_row *row,
     return SOURCE_ROW;
 }
 
-/* B09: own orders behind recorded flow come later. */
-static bool no_recorded_flow(struct story *story, int rank)
-{
-    struct problem problem;
-    problem_set(&problem, EXIT_SCENARIO, "B09",
-                "[feed.%s] kind = l3: `tapedeck book` replays it; a run with own orders behind "
-                "recorded flow is not in this release; take the feed out",
-                story->settings->feeds[rank].name);
-    problem_at(&problem, story->scenario->path, 0, 0);
-    return story_fail(story, &problem);
-}
-
 bool story_feeds_open(struct story *story)
 {
     if (story->user_count > 0) {
@@ -394,7 +382,7 @@ bool story_feeds_open(struct story *story)
     }
     for (int rank = 0; rank < story->settings->feed_count; rank++) {
         if (read_first(story->settings->feeds[rank].kind)) continue;
-        if (story->settings->feeds[rank].kind == FEED_L3) return no_recorded_flow(story, rank);
+        if (story->settings->feeds[rank].kind == FEED_L3) return story_no_recorded_flow(story, rank);
         if (!open_feed(story, rank)) return false;
         timeline_add(story->timeline, &(struct timeline_source){&story->feeds[rank], next_of_feed});
     }

@@ -325,6 +325,8 @@ int64_t story_deliverable(const struct story *story, uint32_t account, uint32_t 
 void story_price_arrives(struct story *story, const struct arrival *arrival);
 bool story_price_effect(struct story *story, const struct job_run *run);
 void story_price_stale(void *context, const struct price_part *part, int64_t age);
+/* B09: a feed of kind l3 is refused; returns false. */
+bool story_no_recorded_flow(struct story *story, int rank);
 
 /* ---- story_end.c: what is known only at the end ---- */
 
