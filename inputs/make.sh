@@ -84,6 +84,26 @@ from,until,job,filter,probability,effect,message
 2000-01-01T00:00:00,2000-01-02T00:00:00,,,1,outage,long past
 END
 
+# ---- alerts: rules on the prices, money and orders of quickstart, and a mail server that is away ----
+mkdir -p alerts
+cat >alerts/alerts.csv <<'END'
+id,user,kind,symbol,op,threshold,window,cooldown,channels
+acme-120,ada,price,ACME,crosses,120,,,database|mail
+bolt-high,ben,price,BOLT,above,65.8,,5d,mail|log
+bolt-high-each,ben,price,BOLT,above,65.8,,,log
+core-drop,chloe,percent_change,CORE,below,-1.5%,1d,,mail
+echo-week,chloe,percent_change,ECHO,above,4%,7d,3d,mail
+ada-worth,ada,portfolio_value,,below,100000,,10d,mail|database
+dario-fall,dario,drawdown,,above,0.2%,,,mail
+ben-orders,ben,order_event,BOLT,,,,1d,log
+desk-failures,dario,failed_jobs,,above,0,4h,1d,mail|log
+END
+cat >alerts/faults.csv <<'END'
+from,until,job,filter,probability,effect,message
+2026-02-05T09:30:00,2026-02-05T13:00:00,order,,1,outage,gateway is down
+2026-01-05T00:00:00,2026-04-03T00:00:00,notification,,0.3,exception,mail server is away
+END
+
 # ---- targets: a portfolio's weights on the first of each month; its bars are real ones ----
 mkdir -p targets
 {
