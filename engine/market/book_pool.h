@@ -43,9 +43,9 @@ void book_pool_init(struct book_pool *pool, uint32_t orders);
 void book_pool_release(struct book_pool *pool);
 void book_pool_grow(struct book_pool *pool); /* doubles; orders move */
 
-/* A number for an order with these terms (next, prev, place and shown are the book's). In the header, so
- * that the terms are written where they stay. */
-static inline uint32_t book_pool_add(struct book_pool *pool, const struct book_order *terms)
+/* A number for a new order, whose terms the caller writes where it stays, all of them but next, prev, place and shown, which are the book's. In the header,
+ * because a copy of 64 bytes from elsewhere would cost more than a match. */
+static inline uint32_t book_pool_take(struct book_pool *pool)
 {
     uint32_t number = pool->free;
     if (number != BOOK_NONE) {
@@ -54,6 +54,14 @@ static inline uint32_t book_pool_add(struct book_pool *pool, const struct book_o
         if (pool->count == pool->capacity) book_pool_grow(pool);
         number = pool->count++;
     }
+    pool->orders[number].place = BOOK_OUT;
+    return number;
+}
+
+/* The same with the terms in hand, for callers in no hurry. */
+static inline uint32_t book_pool_add(struct book_pool *pool, const struct book_order *terms)
+{
+    uint32_t number = book_pool_take(pool);
     pool->orders[number] = *terms;
     pool->orders[number].place = BOOK_OUT;
     return number;

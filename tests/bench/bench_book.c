@@ -255,14 +255,16 @@ static void desk_message(struct desk *desk, const struct message *message)
     switch ((enum message_kind)message->kind) {
     case NEW:
     case IOC: {
-        const struct book_order terms = {.price = price,
-                                         .leaves = message->qty,
-                                         .stop = VALUE_NONE,
-                                         .tag = message->id,
-                                         .owner = message->id,
-                                         .side = message->side,
-                                         .ioc = message->kind == IOC};
-        *number = book_pool_add(&desk->pool, &terms);
+        *number = book_pool_take(&desk->pool);
+        struct book_order *order = &desk->pool.orders[*number];
+        order->price = price;
+        order->leaves = message->qty;
+        order->display = 0;
+        order->stop = VALUE_NONE;
+        order->tag = order->owner = message->id;
+        order->side = message->side;
+        order->ioc = message->kind == IOC;
+        order->market = order->fok = order->post_only = false;
         report(desk, ACCEPTED, message->id, 0, price, message->qty);
         order_book_enter(&desk->book, *number);
         return;
