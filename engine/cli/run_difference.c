@@ -20,10 +20,11 @@
 
 /* Compared one by one: a view where there is one. */
 static const char *const tables[] = {
-    "v_orders", "v_order_requests",  "v_trades",         "v_transfers",   "v_balances",
-    "v_jobs",   "v_job_attempts",    "v_obligations",    "instructions",  "v_notifications",
-    "v_equity", "cash_flows",        "round_trips",      "v_positions",   "prices",
-    "corporate_effects", "operator_actions", "queue_metrics", "input_rejects",
+    "v_orders",         "v_order_requests", "v_trades",       "v_transfers",
+    "v_balances",       "v_jobs",           "v_job_attempts", "v_obligations",
+    "instructions",     "v_notifications",  "v_equity",       "cash_flows",
+    "round_trips",      "v_positions",      "prices",         "corporate_effects",
+    "operator_actions", "queue_metrics",    "input_rejects",
 };
 enum { TABLES = sizeof tables / sizeof tables[0], METRICS_MAX = 64 };
 
