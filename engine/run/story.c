@@ -666,8 +666,8 @@ static void open_calendar_stages(struct story *story)
                                        .key_text = job_key_text,
                                        .emit = story_emit_record};
     story->queue = job_queue_open(story->settings, story->faults, story->fault_count, &jobs);
-    const struct timeline_questions questions = {
-        story, next_expiry, waits_for_session, next_cycle, story_next_pay, waits_for_begin};
+    const struct timeline_questions questions = {story,      next_expiry,    waits_for_session,
+                                                 next_cycle, story_next_pay, waits_for_begin};
     story->timeline = timeline_open(story->calendar, &story->pool, &questions);
 }
 
