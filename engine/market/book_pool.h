@@ -43,8 +43,8 @@ void book_pool_init(struct book_pool *pool, uint32_t orders);
 void book_pool_release(struct book_pool *pool);
 void book_pool_grow(struct book_pool *pool); /* doubles; orders move */
 
-/* A number for a new order, whose terms the caller writes where it stays, all of them but next, prev, place and shown, which are the book's. In the header,
- * because a copy of 64 bytes from elsewhere would cost more than a match. */
+/* A number for a new order. Its terms the caller writes where it stays, all but next, prev, place and
+ * shown, which are the book's: a copy of 64 bytes from elsewhere would cost more than a match. */
 static inline uint32_t book_pool_take(struct book_pool *pool)
 {
     uint32_t number = pool->free;
