@@ -163,6 +163,7 @@ static void run_tape(const char *folder, const char *out, const struct tape_mess
     if (run_scenario(&options, &result, &problems) != EXIT_DONE)
         fail_msg("%s", problems.count > 0 ? problems.items[0].text : "the run failed");
     problem_list_release(&problems);
+    run_result_release(&result);
     memory_free(scenario);
     text_release(&text);
 }
