@@ -199,11 +199,16 @@ static bool read_users(struct story *story)
     if (story->user_count > 1) {
         qsort(story->user_rows, story->user_count, sizeof *story->user_rows, compare_user_rows);
     }
-    /* Those without a time exist from the begin on. */
+    /* T08: those without a time, or from before the window, exist from its begin on: before any other
+     * row of that instant, whatever the order of the feeds. */
     while (story->user_next < story->user_count &&
-           story->user_rows[story->user_next].time == MOMENT_NONE) {
+           (story->user_rows[story->user_next].time == MOMENT_NONE ||
+            (story->window.start != MOMENT_NONE &&
+             story->user_rows[story->user_next].time <= story->window.start))) {
+        story->now = story->user_rows[story->user_next].time;
         story_sign_up(story, &story->user_rows[story->user_next++]);
     }
+    story->now = MOMENT_NONE;
     return true;
 }
 
