@@ -128,3 +128,38 @@ days='--interval 1m --calendar xnys --start 2026-06-01 --seed 23'
     gen users --rows 7 --start 2026-06-01 --seed 23 -o intraday/users.csv
     gen cash --rows 6 --days 3 --users 6 $days -o intraday/cash.csv
 }
+
+# ---- order_book: eight traders and one book, from a quiet morning to a cascade of stops ----
+mkdir -p order_book
+cat >order_book/users.csv <<'CSV'
+user,stp_group
+ann,
+bob,desk
+ben,desk
+cat,
+dan,
+eve,
+fay,
+gus,
+CSV
+cat >order_book/orders.csv <<'CSV'
+time,order_id,user,symbol,action,side,type,qty,limit_price,stop_price,tif,display,flags
+2026-01-05T08:00:00,early,ann,NOVA,new,sell,limit,200,10.04,,gtc,,
+2026-01-05T08:00:01,too-early,cat,NOVA,new,buy,market,50,,,,,
+2026-01-05T09:30:05,iceberg,bob,NOVA,new,sell,limit,600,10.02,,gtc,100,
+2026-01-05T09:30:06,behind,dan,NOVA,new,sell,limit,150,10.02,,gtc,,
+2026-01-05T09:30:10,touch,cat,NOVA,new,buy,limit,300,10.00,,gtc,,
+2026-01-05T09:30:12,shy,eve,NOVA,new,buy,limit,100,10.02,,gtc,,post_only
+2026-01-05T09:30:13,shy-2,eve,NOVA,new,buy,limit,100,10.01,,gtc,,post_only
+2026-01-05T09:31:00,sweep,fay,NOVA,new,buy,limit,320,10.02,,ioc,,
+2026-01-05T09:32:00,own,ben,NOVA,new,buy,limit,50,10.02,,day,,
+2026-01-05T09:33:00,all,gus,NOVA,new,buy,limit,2000,10.04,,fok,,
+2026-01-05T09:40:00,stop-1,eve,NOVA,new,sell,stop,80,,9.99,gtc,,
+2026-01-05T09:40:01,stop-2,fay,NOVA,new,sell,stop,200,,10.00,gtc,,
+2026-01-05T09:40:02,bid-2,gus,NOVA,new,buy,limit,150,9.99,,gtc,,
+2026-01-05T09:40:03,bid-3,gus,NOVA,new,buy,limit,500,9.95,,gtc,,
+2026-01-05T09:45:00,touch,cat,NOVA,replace,,,200,,,,,
+2026-01-05T09:50:00,spark,dan,NOVA,new,sell,limit,310,10.00,,ioc,,
+2026-01-05T10:30:00,early,ann,NOVA,cancel,,,,,,,,
+2026-01-05T15:55:00,close,cat,NOVA,new,sell,limit,100,9.90,,cls,,
+CSV
