@@ -172,6 +172,8 @@ bool story_fail(struct story *story, const struct problem *problem);
 bool story_fail_overflow(struct story *story, const char *what);
 /* The session in progress at a moment; false: none. */
 bool story_session_at(struct story *story, int64_t moment, struct session *session);
+/* The alerts hear a record whose line has this seq. */
+void story_tell_alerts(struct story *story, const struct record *record, int64_t seq);
 void story_commit_record(struct story *story, bool stopping, struct commit_record *commit);
 
 /* ---- story_feeds.c ---- */

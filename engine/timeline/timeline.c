@@ -114,7 +114,7 @@ static enum timeline_phase phase_of(enum feed_kind kind)
     case FEED_ALERTS:
         break;
     }
-    assert(!"rows of this kind do not stand on the timeline by themselves");
+    assert(false && "rows of this kind do not stand on the timeline by themselves");
     return PHASE_TICK;
 }
 
