@@ -29,6 +29,7 @@ static const struct report_entry entries[] = {
     {"equity", "Equity by account", "equity", NULL, 0, false, false},
     {"metrics", "Metrics", "equity", NULL, 0, true, false},
     {"positions", "Positions at the end", "positions", NULL, 0, false, false},
+    {"corporate_actions", "Corporate actions", "corporate_effects", NULL, 0, false, false},
 
     {"settlement", "Obligations by state", "obligations", "Settlement", 0, false, true},
     {"instructions", "Instructions by outcome", "instructions", NULL, 0, false, false},
@@ -60,6 +61,7 @@ static const struct report_csv csv_files[] = {
     {"accounts", "accounts"},
     {"balances", "transfers"},
     {"cash_flows", "cash_flows"},
+    {"corporate_effects", "corporate_effects"},
     {"data_findings", "data_findings"},
     {"equity", "equity"},
     {"failed_jobs", "jobs"},
