@@ -16,10 +16,14 @@ struct waiting_list {
     struct waiting_order *items; /* some may be open no more */
     size_t count, capacity;
 };
+/* Made with the symbol's first order: books do not move. */
+struct symbol_book {
+    struct order_book *book; /* NULL: not made yet */
+};
 struct book_venue {
     struct book_pool pool;
     struct book_questions ask;
-    struct order_book **books; /* by symbol; NULL: no order yet */
+    struct symbol_book *books; /* by symbol */
     size_t count, capacity;
     struct waiting_list waiting, due;
     uint32_t waiting_open;      /* orders of `waiting` that are open */
@@ -128,8 +132,8 @@ void book_venue_release(struct book_venue *venue)
 {
     if (!venue) return;
     for (size_t i = 0; i < venue->count; i++) {
-        if (venue->books[i] != NULL) order_book_release(venue->books[i]);
-        memory_free(venue->books[i]);
+        if (venue->books[i].book != NULL) order_book_release(venue->books[i].book);
+        memory_free(venue->books[i].book);
     }
     memory_free(venue->books);
     memory_free(venue->waiting.items);
@@ -144,17 +148,18 @@ struct order_book *book_venue_book(struct market *market, uint32_t symbol)
     if (symbol >= venue->count) {
         venue->books =
             memory_reserve(venue->books, &venue->capacity, symbol + 1u, sizeof *venue->books);
-        while (venue->count <= symbol) venue->books[venue->count++] = NULL;
+        while (venue->count <= symbol) venue->books[venue->count++].book = NULL;
     }
-    if (venue->books[symbol] == NULL) {
+    struct symbol_book *own = &venue->books[symbol];
+    if (own->book == NULL) {
         int64_t tick = market_tick(market, symbol), collar = market->settings->market.collar;
         struct book_settings settings = {.stp = market->settings->market.stp,
                                          .tick = tick == SETTING_NONE ? 0 : tick,
                                          .collar = collar == SETTING_NONE ? VALUE_NONE : collar};
-        venue->books[symbol] = memory_alloc(sizeof **venue->books);
-        order_book_init(venue->books[symbol], &venue->pool, &venue->ask, &settings);
+        own->book = memory_alloc(sizeof *own->book);
+        order_book_init(own->book, &venue->pool, &venue->ask, &settings);
     }
-    return venue->books[symbol];
+    return own->book;
 }
 
 /* ---- waiting for a session (B12) ---------------------------------------------------------------- */

@@ -204,7 +204,7 @@ static bool prevent_self_trade(struct order_book *book, uint32_t taker, uint32_t
     case STP_DECREMENT:
         return decrement(book, taker, maker, level);
     }
-    assert(!"orders of one group may trade");
+    assert(false && "orders of one group may trade");
     return true;
 }
 

@@ -93,24 +93,24 @@ enum slippage_kind { SLIPPAGE_NONE, SLIPPAGE_TICKS, SLIPPAGE_BPS, SLIPPAGE_VOLUM
 
 struct market_settings {
     bool book;                   /* venue = book */
-    enum intrabar intrabar;
     bool touch_at;               /* touch = at; else through (M04) */
-    int64_t participation;       /* x 10^8; SETTING_NONE: 100 % if the feed has a volume (M09) */
     bool participation_none;     /* participation = none */
     bool participation_previous; /* participation_base = previous */
-    enum slippage_kind slippage;
-    int64_t slippage_value;      /* ticks: count; bps x 10^8; impact x 10^8 */
     bool slip_out;
-    int64_t max_stale;           /* ns; SETTING_NONE */
-    int64_t collar;              /* x 10^8; SETTING_NONE */
     bool depth_unlimited;        /* depth = unlimited; else shown (M08) */
-    int64_t tick;                /* 8 decimals; SETTING_NONE */
-    int64_t lot, qty_step;       /* 8 decimals; 1 */
+    bool require_price, round_ticks;
+    bool reuse_ids;              /* an id may come again when its order is done (B05) */
+    enum intrabar intrabar;
+    enum slippage_kind slippage;
     enum lot_method lots;
     enum tif default_tif;
-    bool require_price, round_ticks;
     enum self_trade stp;         /* venue = book (B06) */
-    bool reuse_ids;              /* an id may come again when its order is done (B05) */
+    int64_t participation;       /* x 10^8; SETTING_NONE: 100 % if the feed has a volume (M09) */
+    int64_t slippage_value;      /* ticks: count; bps x 10^8; impact x 10^8 */
+    int64_t max_stale;           /* ns; SETTING_NONE */
+    int64_t collar;              /* x 10^8; SETTING_NONE */
+    int64_t tick;                /* 8 decimals; SETTING_NONE */
+    int64_t lot, qty_step;       /* 8 decimals; 1 */
 };
 struct risk_settings {
     int64_t max_order_quantity;  /* 8 decimals; SETTING_NONE */
