@@ -27,11 +27,13 @@ replay() {
         printf '[feed.orders]\nkind = orders\nfile = orders.csv\n[account]\ninitial_cash = 1000000\n'
     } >scenario.ini
     printf 'time,symbol,close\n1997-12-31,%s,10\n2021-12-31,%s,10\n' "$symbol" "$symbol" >prices.csv
+    before=1997-01-01T00:00:00Z
+    case $file in *si_longest*) before=1949-01-01T00:00:00Z ;; esac
     cat >orders.csv <<END
 time,symbol,side,qty,limit_price,tif
-1900-01-01T00:00:00Z,$symbol,buy,1,,gtc
-1900-01-01T00:00:00Z,$symbol,buy,1,0.00000001,gtc
-1900-01-01T00:00:00Z,NONE,buy,1,,gtc
+$before,$symbol,buy,1,,gtc
+$before,$symbol,buy,1,0.00000001,gtc
+$before,NONE,buy,1,,gtc
 END
     rm -rf out
     if ! "$TAPEDECK" run scenario.ini -o out --quiet >said 2>&1; then
