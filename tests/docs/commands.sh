@@ -176,7 +176,7 @@ for command in test prove export key sweep watch deliver \
     strategy; do
     expect "$command comes later" 2 'not in this release' "$t" "$command"
 done
-for command in run resume check diff explain queue report plot verify metrics rules gen version; do
+for command in init calendar settle run resume check diff explain queue report plot verify metrics rules gen version; do
     expect "$command --help" 0 "usage: tapedeck $command" "$t" "$command" --help
 done
 
