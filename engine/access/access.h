@@ -22,7 +22,7 @@ struct access_user {
     enum role role;
     enum user_status status;
     enum account_type account_type;
-    int64_t created; /* MOMENT_NONE: not */
+    int64_t created;    /* MOMENT_NONE: not */
     uint32_t stp_group; /* name id; NAME_NONE: none (B06) */
     char name[SHORT_TEXT_MAX], email[SHORT_TEXT_MAX];
 };

@@ -19,7 +19,7 @@ struct audit_options {
     void *context;
     const struct settings *settings; /* names of feeds and queues, currency's exponent */
     const struct names *users, *accounts, *symbols; /* may grow while the log is open */
-    const struct names *alerts; /* rules of A01; NULL: none fires */
+    const struct names *alerts;                     /* rules of A01; NULL: none fires */
 };
 
 /* One input file of record 0, in the order of the scenario. */

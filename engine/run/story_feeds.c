@@ -387,7 +387,8 @@ bool story_feeds_open(struct story *story)
     }
     for (int rank = 0; rank < story->settings->feed_count; rank++) {
         if (read_first(story->settings->feeds[rank].kind)) continue;
-        if (story->settings->feeds[rank].kind == FEED_L3) return story_no_recorded_flow(story, rank);
+        if (story->settings->feeds[rank].kind == FEED_L3)
+            return story_no_recorded_flow(story, rank);
         if (!open_feed(story, rank)) return false;
         timeline_add(story->timeline, &(struct timeline_source){&story->feeds[rank], next_of_feed});
     }

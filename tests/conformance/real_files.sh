@@ -27,8 +27,11 @@ replay() {
         printf '[feed.orders]\nkind = orders\nfile = orders.csv\n[account]\ninitial_cash = 1000000\n'
     } >scenario.ini
     printf 'time,symbol,close\n1997-12-31,%s,10\n2021-12-31,%s,10\n' "$symbol" "$symbol" >prices.csv
-    before=1997-01-01T00:00:00Z
-    case $file in *si_longest*) before=1949-01-01T00:00:00Z ;; esac
+    before=2007-12-01T00:00:00Z
+    case $file in
+    *si_longest*) before=1949-12-01T00:00:00Z ;;
+    *lean_[dfm]*_[ais]* | *sp500* | *vega* | metrics/* | corpactions/[bg]*) before=1997-12-01T00:00:00Z ;;
+    esac
     cat >orders.csv <<END
 time,symbol,side,qty,limit_price,tif
 $before,$symbol,buy,1,,gtc

@@ -33,8 +33,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum kind { KIND_COUNT, KIND_EIO, KIND_FULL, KIND_TORN, KIND_KILL, KIND_HALF, KIND_DROP, KIND_MIX,
-            KIND_MEMORY };
+enum kind {
+    KIND_COUNT,
+    KIND_EIO,
+    KIND_FULL,
+    KIND_TORN,
+    KIND_KILL,
+    KIND_HALF,
+    KIND_DROP,
+    KIND_MIX,
+    KIND_MEMORY
+};
 
 /* One write or truncation that was not synced yet. */
 struct change {
@@ -101,8 +110,8 @@ static void begin(void)
     begun = true;
     inside++;
     real_open = (int (*)(const char *, int, ...))dlsym(RTLD_NEXT, "open");
-    real_write = (ssize_t (*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
-    real_pwrite = (ssize_t (*)(int, const void *, size_t, off_t))dlsym(RTLD_NEXT, "pwrite64");
+    real_write = (ssize_t(*)(int, const void *, size_t))dlsym(RTLD_NEXT, "write");
+    real_pwrite = (ssize_t(*)(int, const void *, size_t, off_t))dlsym(RTLD_NEXT, "pwrite64");
     real_fsync = (int (*)(int))dlsym(RTLD_NEXT, "fsync");
     real_fdatasync = (int (*)(int))dlsym(RTLD_NEXT, "fdatasync");
     real_ftruncate = (int (*)(int, off_t))dlsym(RTLD_NEXT, "ftruncate64");

@@ -16,7 +16,7 @@ static void lobsters_messages(void **state)
     l3(&probe, "lobster",
        "34200.015105074,4,15818974,4,5794000,1\n34200.113246707,5,0,1,5795100,1\n"
        "34201,1,16113575,18,5853301,-1\n34202,7,0,0,-1,-1\n");
-    moment_parse_date("2012-06-21", 10, &probe.feed.date);
+    assert_true(moment_parse_date("2012-06-21", 10, &probe.feed.date));
     probe_read(&probe);
     if (!probe.opened) fail_msg("%s", probe.problem.text);
     assert_int_equal(probe.counts.used, 4);

@@ -47,6 +47,8 @@ static bool reached(const struct order *order, const struct price_reach *reach)
         return buy ? order->stop_price <= reach->buy_stops_to
                    : order->stop_price >= reach->sell_stops_from;
     case RESTING_NOWHERE:
+    case RESTING_BOOK:
+    case RESTING_SESSION:
         return false;
     }
     return false;

@@ -79,13 +79,14 @@ static void each_record_is_the_row_of_its_table(void **state)
 {
     struct record_run *run = record_run_new();
     struct store *store = stored(*state, run);
-    rows_equal(store, "SELECT * FROM orders ORDER BY 1",
-               "1|order-1|1767623340000000000|0|0|0|buy|market|day|10000000000|~|~|~|0|filled|~|M03"
-               "|10000000000|1050000000|100|1767623340000000000|1767623400000000000|1|1|1049000000\n"
-               "2|order-2|1767623340000000000|0|0|0|buy|limit|day|100000000000000|1001000000|~|~|0|"
-               "rejected|not_enough_cash|R12|0|~|0|~|1767623405000000000|1|2|~\n"
-               "3|order-3|1767623340000000000|0|0|0|sell|market|gtc|5000000000|~|~|~|0|"
-               "partially_filled|~|~|4000000000|1100000000|100|1767623340000000000|~|1|3|~\n");
+    rows_equal(
+        store, "SELECT * FROM orders ORDER BY 1",
+        "1|order-1|1767623340000000000|0|0|0|buy|market|day|10000000000|~|~|~|0|filled|~|M03"
+        "|10000000000|1050000000|100|1767623340000000000|1767623400000000000|1|1|1049000000\n"
+        "2|order-2|1767623340000000000|0|0|0|buy|limit|day|100000000000000|1001000000|~|~|0|"
+        "rejected|not_enough_cash|R12|0|~|0|~|1767623405000000000|1|2|~\n"
+        "3|order-3|1767623340000000000|0|0|0|sell|market|gtc|5000000000|~|~|~|0|"
+        "partially_filled|~|~|4000000000|1100000000|100|1767623340000000000|~|1|3|~\n");
     rows_equal(store, "SELECT * FROM order_requests",
                "1|1767623406000000000|order-2|2|0|cancel|rejected|unknown_order|B04|~|~|~|1|4\n");
     rows_equal(store, "SELECT * FROM trades ORDER BY 1",

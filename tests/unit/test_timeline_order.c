@@ -46,7 +46,8 @@ static bool no_cycle(void *context, int32_t after_day, int64_t from, bool rows_o
     (void)context, (void)after_day, (void)from, (void)rows_over, (void)day, (void)cutoff;
     return false;
 }
-static const struct timeline_questions nothing_due = {NULL, no_expiry, no_wait, no_cycle, NULL};
+static const struct timeline_questions nothing_due = {NULL,     no_expiry, no_wait,
+                                                      no_cycle, NULL,      NULL};
 
 static struct calendar *always(void)
 {
@@ -225,7 +226,7 @@ static void lets_what_ends_come_before_what_begins(void **state)
     cash.items[0] = (struct feed_row){.kind = FEED_CASH, .feed = 3, .row = 1, .time = midnight};
     bars.next = orders.next = quotes.next = cash.next = 0;
     struct due due = {.expiry = midnight, .day = 1, .cutoff = midnight};
-    const struct timeline_questions ask = {&due, due_expiry, due_wait, due_cycle, NULL};
+    const struct timeline_questions ask = {&due, due_expiry, due_wait, due_cycle, NULL, NULL};
     struct row_pool pool;
     row_pool_init(&pool);
     struct calendar *calendar = always();
@@ -260,7 +261,7 @@ static void drains_only_what_is_due(void **state)
     orders.items[0] =
         (struct feed_row){.kind = FEED_ORDERS, .row = 1, .time = NS_PER_DAY + NS_PER_HOUR};
     struct due due = {.expiry = 9 * NS_PER_DAY, .day = INT32_MIN, .waits = true};
-    const struct timeline_questions ask = {&due, due_expiry, due_wait, due_cycle, NULL};
+    const struct timeline_questions ask = {&due, due_expiry, due_wait, due_cycle, NULL, NULL};
     struct row_pool pool;
     row_pool_init(&pool);
     struct calendar *calendar = always();
