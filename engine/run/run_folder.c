@@ -118,7 +118,11 @@ static bool may_replace(const char *folder, const char *name, bool force, struct
 
 static bool is_unfinished_run(const char *part)
 {
-    return is_empty(part) || has_file(part, "resume.json") || has_file(part, "audit.log");
+    static const char *const marks[] = {"resume.json", "resume.json.part", "audit.log", "run.db"};
+    for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
+        if (has_file(part, marks[i])) return true;
+    }
+    return is_empty(part);
 }
 
 /* An unfinished run lies where this one is to be written. */

@@ -7,13 +7,13 @@
 # Prints, for each kind, how many operations there are, points tried and failures.
 #
 #   FAULT_KINDS="eio full torn kill half drop mix memory"    which faults (all)
-#   FAULT_POINTS=N     so many points of each kind, spread by FAULT_SEED (1); 0: every one (4)
+#   FAULT_POINTS=N     so many points of each kind, spread by FAULT_SEED (1); 0: every one (3)
 set -u
 top=$PWD
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 kinds=${FAULT_KINDS:-eio full torn kill half drop mix memory}
-points=${FAULT_POINTS:-4}
+points=${FAULT_POINTS:-3}
 seed=${FAULT_SEED:-1}
 if ldd "$TAPEDECK" 2>/dev/null | grep -q 'lib[at]san'; then
     echo "ok loops: left to the builds without a sanitizer, which cannot have a library before it"

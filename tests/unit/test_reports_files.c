@@ -80,7 +80,7 @@ static void the_first_screen_of_the_text(void **state)
         "open 1 (holds)\n",
         "rejects     not_enough_cash 1 (R13), unknown_symbol 1 (R05)\n",
         "trades      5: buys 3, sells 2; notional 2444.00; fees 3.50\n",
-        "equity      16166.50 after start 15048.50; result 118.00; cash moved in 1000.00;",
+        "equity      16166.50 after start 15000.00; result 166.50; cash moved in 1000.00;",
         "settlement  obligations 5: settled 3, failed 1, pending 1; instructions 4, of them failed "
         "1\n",
         "queue       default: jobs 15, attempts 15, completed 14, failed 1; wait p50 1s, p95 3s,",

@@ -109,8 +109,8 @@ static void p01_equity_and_metrics(void **state)
     (void)state;
     struct reading reading;
     read_run(&reading, true, NULL);
-    ROW("equity_total", 0, "accounts", "2", "start equity", "15048.50", "cash moved", "1000.00",
-        "final equity", "16166.50", "result", "118.00");
+    ROW("equity_total", 0, "accounts", "2", "start equity", "15000.00", "cash moved", "1000.00",
+        "final equity", "16166.50", "result", "166.50");
     ROW("equity", 1, "account", "bob", "marks", "3", "start equity", "4999.50", "cash moved",
         "1000.00", "final equity", "6009.50");
     /* 10157 / 10049 - 1 and 16166.5 / 16048.5 - 1 */
