@@ -134,8 +134,9 @@ static inline void probe_add_text(struct feed_probe *probe, const char *text)
 static inline void probe_map(struct feed_probe *probe, const char *canonical, const char *header)
 {
     struct column_map *map = &probe->feed.columns[probe->feed.column_count++];
-    snprintf(map->canonical, sizeof map->canonical, "%s", canonical);
-    snprintf(map->header, sizeof map->header, "%s", header);
+    assert_true(strlen(canonical) < sizeof map->canonical && strlen(header) < sizeof map->header);
+    memcpy(map->canonical, canonical, strlen(canonical) + 1);
+    memcpy(map->header, header, strlen(header) + 1);
 }
 
 static inline void probe_pattern(struct feed_probe *probe, const char *pattern)
