@@ -163,3 +163,45 @@ time,order_id,user,symbol,action,side,type,qty,limit_price,stop_price,tif,displa
 2026-01-05T10:30:00,early,ann,NOVA,cancel,,,,,,,,
 2026-01-05T15:55:00,close,cat,NOVA,new,sell,limit,100,9.90,,cls,,
 CSV
+
+# Written by hand: what companies do to those who hold them.
+mkdir -p corporate_actions
+cat >corporate_actions/bars.csv <<'CSV'
+time,symbol,open,high,low,close,volume
+2026-03-02,OAK,120,123,119,122,100000
+2026-03-02,PINE,8,8.2,7.9,8.1,50000
+2026-03-03,OAK,122,126,121,125,110000
+2026-03-03,PINE,8.1,8.1,7.6,7.7,52000
+2026-03-04,OAK,125,128,124,127,120000
+2026-03-04,PINE,7.7,7.8,7.4,7.5,54000
+2026-03-05,OAK,42.4,43,41.9,42.8,350000
+2026-03-05,PINE,7.5,7.6,7.2,7.3,56000
+2026-03-06,OAK,42.8,43.5,42,43.2,300000
+2026-03-06,PINE,7.3,7.3,6.9,7,58000
+2026-03-09,OAK,43.2,44,42.9,43.9,280000
+2026-03-09,PINE,70,71,68.5,69,6000
+2026-03-10,OAK,43.4,43.8,42.6,43,260000
+2026-03-10,PINE,69,70,67,68,6100
+2026-03-11,OAK,43,44.5,42.9,44.2,250000
+2026-03-11,PINE,68,69,66,67,6200
+2026-03-12,OAK,44.2,45,44,44.8,240000
+2026-03-13,OAK,44.8,45.1,44.1,44.5,230000
+2026-03-16,OAK,44.5,46,44.3,45.9,220000
+CSV
+cat >corporate_actions/actions.csv <<'CSV'
+ex_date,symbol,kind,ratio,amount,pay_date,new_symbol
+2026-03-05,OAK,split,3:1,,,
+2026-03-09,PINE,split,1:10,,,
+2026-03-10,OAK,dividend,,0.45,2026-03-13,
+2026-03-11,PINE,symbol_change,,,,FIR
+2026-03-12,FIR,delisting,,66.5,,
+CSV
+cat >corporate_actions/orders.csv <<'CSV'
+time,order_id,user,symbol,side,qty,limit_price,tif
+2026-03-02 09:00:00,o1,ann,OAK,buy,100,,day
+2026-03-02 09:00:00,o2,ann,PINE,buy,255,,day
+2026-03-02 09:00:00,o3,ben,PINE,sell,100,,day
+2026-03-03 10:00:00,o4,ann,OAK,buy,30,111,gtc
+2026-03-03 10:00:00,o5,ann,PINE,sell,255,9.5,gtc
+2026-03-16 09:00:00,o6,ann,OAK,sell,300,,day
+CSV

@@ -51,6 +51,16 @@ instructions() {
         BUILD=.build/check/gcc tests/bench/instructions.sh
 }
 
+# The resume law at every operation on the disk, at many allocations, and by 200 kills.
+all_faults() {
+    build gcc CC=gcc || return 1
+    TAPEDECK=$PWD/.build/check/gcc/tapedeck
+    export TAPEDECK
+    FAULT_POINTS=0 FAULT_KINDS='eio full torn kill half drop mix' sh tests/faults/loops.sh &&
+        FAULT_POINTS=1000 FAULT_KINDS=memory sh tests/faults/loops.sh &&
+        KILL_POINTS=200 sh tests/faults/kill_resume.sh
+}
+
 step() {
     case $1 in
     layers) $MAKE -s --no-print-directory layers ;;
@@ -62,6 +72,7 @@ step() {
     tsan) TIMEOUT=900 tests tsan CC=gcc MODE=tsan ;;
     valgrind) TIMEOUT=900 valgrind_tests ;;
     instructions) instructions ;;
+    faults) all_faults ;;
     mutants) tests/rules/run-mutants.sh ;;
     fuzz) $MAKE -s --no-print-directory fuzz FUZZ_SECONDS="${FUZZ_SECONDS:-20}" ;;
     *)
@@ -71,7 +82,7 @@ step() {
     esac
 }
 
-[ $# != 0 ] || set -- layers format tidy gcc clang asan tsan valgrind instructions mutants fuzz
+[ $# != 0 ] || set -- layers format tidy gcc clang asan tsan valgrind instructions faults mutants fuzz
 failed=
 for name in "$@"; do
     echo "== $name"
