@@ -4,7 +4,7 @@
 # leaves ./tapedeck alone. A skipped test is a failure.
 #
 #   tests/check.sh [STEP]...     only these: layers format tidy gcc clang asan tsan valgrind
-#                                instructions mutants fuzz
+#                                instructions faults mutants fuzz
 #   FUZZ_SECONDS=20              for each fuzzer
 set -u
 cd "$(dirname "$0")/.." || exit 1
