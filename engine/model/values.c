@@ -1,3 +1,5 @@
+/* In: prices, quantities, amounts. Out: money in minor units, shares of an amount, whole steps. Always:
+ * one rounding, at the end, of a value that was exact before it (V03). */
 #include "model/values.h"
 
 #include <assert.h>

@@ -1,0 +1,1 @@
+SELECT users.user, action, target, reason, outcome FROM operator_actions JOIN users ON user_id = actor
