@@ -418,3 +418,81 @@ FROM (SELECT owner, kind, asset_kind, symbol_id, sum(amount) AS amount,
 CROSS JOIN currency_unit AS unit
 LEFT JOIN accounts ON accounts.account_id = both.owner
 LEFT JOIN instruments ON instruments.symbol_id = both.symbol_id;
+
+-- Totals that reports are made of, each by one scan of its table; keys that say where they come from.
+CREATE VIEW order_totals AS
+SELECT user_id, status, reason, rule, count(*) AS orders, count(accepted) AS accepted,
+       sum(qty) AS qty, sum(filled_qty) AS filled_qty, sum(fees) AS fees,
+       min(order_no) AS first_no, max(order_no) AS last_no
+FROM orders
+GROUP BY user_id, status, reason, rule;
+
+-- The parts of money bought and sold, millions and the rest, do not leave 64 bits.
+CREATE VIEW trade_totals AS
+SELECT user_id, account_id, symbol_id, count(*) AS trades, sum(side = 'buy') AS buys,
+       sum(side = 'sell') AS sells, sum(qty) AS qty, sum(notional) AS notional,
+       sum((side = 'buy') * notional) AS bought, sum((side = 'sell') * notional) AS sold,
+       sum((side = 'buy') * (notional / 1000000)) AS bought_high,
+       sum((side = 'buy') * (notional % 1000000)) AS bought_low,
+       sum((side = 'sell') * (notional / 1000000)) AS sold_high,
+       sum((side = 'sell') * (notional % 1000000)) AS sold_low,
+       sum(fee) AS fees, sum(liquidity = 'maker') AS makers, sum(ambiguous) AS ambiguous,
+       min(time) AS first_time, max(time) AS last_time, min(trade_id) AS first_id,
+       max(trade_id) AS last_id
+FROM trades
+GROUP BY user_id, account_id, symbol_id;
+
+CREATE VIEW transfer_totals AS
+SELECT code, asset_kind, debit_kind, count(*) AS transfers, sum(amount) AS amount,
+       min(transfer_id) AS first_id, max(transfer_id) AS last_id
+FROM transfers
+GROUP BY code, asset_kind, debit_kind;
+
+-- How each obligation stands at the end (S02): settled by an instruction of its own or by a netted
+-- one of its account and symbol that came when it was due and goes up to it or beyond; failed: not
+-- settled, and in an instruction that failed. Both conditions only loosen with time, so the last
+-- instruction of each outcome decides. `v_obligations` tells when, and by which.
+CREATE VIEW obligation_states AS
+WITH last AS MATERIALIZED (
+    SELECT account_id, symbol_id,
+           max(last_obligation) FILTER (WHERE outcome = 'settled') AS settled,
+           max(cycle_day) FILTER (WHERE outcome = 'settled') AS settled_day,
+           max(last_obligation) FILTER (WHERE outcome = 'failed') AS failed,
+           max(cycle_day) FILTER (WHERE outcome = 'failed') AS failed_day
+    FROM instructions
+    WHERE obligation_id IS NULL
+    GROUP BY account_id, symbol_id),
+own AS MATERIALIZED (
+    SELECT obligation_id, max(outcome = 'settled') AS settled
+    FROM instructions
+    WHERE obligation_id IS NOT NULL
+    GROUP BY obligation_id)
+SELECT obligations.obligation_id, obligations.account_id, obligations.symbol_id, obligations.qty,
+       obligations.money, obligations.due_day,
+       CASE
+           WHEN own.settled = 1
+                OR last.settled >= obligations.obligation_id
+                   AND last.settled_day >= obligations.due_day THEN 'settled'
+           WHEN own.settled = 0
+                OR last.failed >= obligations.obligation_id
+                   AND last.failed_day >= obligations.due_day THEN 'failed'
+           ELSE 'pending' END AS state
+FROM obligations
+LEFT JOIN last ON last.account_id = obligations.account_id
+              AND last.symbol_id = obligations.symbol_id
+LEFT JOIN own ON own.obligation_id = obligations.obligation_id;
+
+CREATE VIEW obligation_totals AS
+SELECT account_id, state, count(*) AS obligations, sum(qty > 0) AS receipts,
+       sum(qty < 0) AS deliveries, sum(max(money, 0)) AS received, sum(max(-money, 0)) AS paid,
+       sum(qty) AS qty, sum(money) AS money, min(obligation_id) AS first_id,
+       max(obligation_id) AS last_id, min(due_day) AS first_due, max(due_day) AS last_due
+FROM obligation_states
+GROUP BY account_id, state;
+
+CREATE VIEW notification_totals AS
+SELECT user_id, channel, kind, count(*) AS made, count(delivered) AS delivered,
+       min(notification_id) AS first_id, max(notification_id) AS last_id,
+       min(iif(delivered IS NULL, notification_id, NULL)) AS first_pending
+FROM notifications
+GROUP BY user_id, channel, kind;

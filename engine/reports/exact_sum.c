@@ -25,6 +25,12 @@ static void *state_load(sqlite3_context *context, struct sum_state *state)
     return memory;
 }
 
+/* A sum of sums: one that left 64 bits comes as text. */
+static bool is_wide(sqlite3_value *value, int type, wide *integer)
+{
+    return type == SQLITE_TEXT && wide_parse((const char *)sqlite3_value_text(value), integer);
+}
+
 static void state_change(sqlite3_context *context, sqlite3_value *value, int sign)
 {
     int type = sqlite3_value_type(value);
@@ -38,8 +44,8 @@ static void state_change(sqlite3_context *context, sqlite3_value *value, int sig
         return;
     }
     state.count += sign;
-    if (type == SQLITE_INTEGER) {
-        wide integer = sqlite3_value_int64(value);
+    wide integer = sqlite3_value_int64(value);
+    if (type == SQLITE_INTEGER || is_wide(value, type, &integer)) {
         state.integers += sign > 0 ? integer : -integer;
     } else {
         state.real_count += sign;

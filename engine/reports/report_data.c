@@ -7,6 +7,7 @@
 
 #include "base/memory.h"
 #include "reports/report_readers.h"
+#include "reports/report_totals.h"
 
 /* ---- Reading --------------------------------------------------------------------------------- */
 
@@ -118,7 +119,7 @@ bool report_data_read_front(struct report_data *data, const char *folder, struct
     static const char *const needed[] = {"what_ran",     "feeds",  "findings",     "order_identity",
                                          "rejects",      "trades", "equity_total", "settlement",
                                          "instructions", "queues", "pending",      "endings"};
-    if (!data_open(data, folder, problem)) {
+    if (!data_open(data, folder, problem) || !report_totals_make(&data->base, problem)) {
         return false;
     }
     for (size_t i = 0; i < report_list_count(); i++) {

@@ -1,10 +1,9 @@
 -- Fees by account, with what they were paid for.
 SELECT accounts.account, counted.trades AS "trades:count", counted.bought AS "bought:money",
        counted.sold AS "sold:money", counted.fees AS "fees:money"
-FROM (SELECT account_id, count(*) AS trades,
-             sum(CASE side WHEN 'buy' THEN notional ELSE 0 END) AS bought,
-             sum(CASE side WHEN 'sell' THEN notional ELSE 0 END) AS sold, sum(fee) AS fees
-      FROM trades
+FROM (SELECT account_id, sum(trades) AS trades, sum(bought) AS bought, sum(sold) AS sold,
+             sum(fees) AS fees
+      FROM trade_totals
       WHERE :user IS NULL
          OR account_id IN (SELECT account_id FROM accounts JOIN users USING (user_id)
                            WHERE user = :user)

@@ -3,23 +3,23 @@
 -- unexplained_balance, which prove every single balance and must be empty. The views sort all
 -- transfers: beyond 200,000 of them they are left to be asked by hand (n/a).
 WITH moved AS MATERIALIZED (
-    SELECT count(*) AS transfers,
+    SELECT coalesce(sum(transfers), 0) AS transfers,
            coalesce(sum(CASE debit_kind WHEN 'cash_pending' THEN amount ELSE -amount END)
                         FILTER (WHERE code = 'fee'), 0) AS fees,
            coalesce(sum(amount) FILTER (WHERE code = 'trade_cash'), 0) AS cash,
            coalesce(sum(amount) FILTER (WHERE code = 'trade_securities'), 0) AS securities,
            coalesce(sum(amount) FILTER (WHERE code = 'settle_cash'), 0) AS settled_cash,
            coalesce(sum(amount) FILTER (WHERE code = 'settle_securities'), 0) AS settled_securities
-    FROM transfers),
+    FROM transfer_totals),
 traded AS MATERIALIZED (
-    SELECT coalesce(sum(fee), 0) AS fees, coalesce(sum(notional), 0) AS cash,
+    SELECT coalesce(sum(fees), 0) AS fees, coalesce(sum(notional), 0) AS cash,
            coalesce(sum(qty), 0) AS securities
-    FROM trades),
+    FROM trade_totals),
 settled AS MATERIALIZED (
     SELECT coalesce(sum(abs(money)), 0) AS cash, coalesce(sum(abs(qty)), 0) AS securities
     FROM instructions
     WHERE outcome = 'settled'),
-ordered AS MATERIALIZED (SELECT coalesce(sum(fees), 0) AS fees FROM orders),
+ordered AS MATERIALIZED (SELECT coalesce(sum(fees), 0) AS fees FROM order_totals),
 proved AS MATERIALIZED (
     SELECT CASE WHEN transfers <= 200000 THEN (SELECT count(*) FROM ledger_imbalance) END AS sums,
            CASE WHEN transfers <= 200000 THEN (SELECT count(*) FROM unexplained_balance) END

@@ -8,12 +8,10 @@ SELECT accounts.account_id, accounts.account, coalesce(paid.fees, 0) AS fees,
        coalesce(paid.buys_high, 0) AS buys_high, coalesce(paid.buys_low, 0) AS buys_low,
        coalesce(paid.sells_high, 0) AS sells_high, coalesce(paid.sells_low, 0) AS sells_low
 FROM accounts
-LEFT JOIN (SELECT account_id, sum(fee) AS fees,
-                  sum((side = 'buy') * (notional / 1000000)) AS buys_high,
-                  sum((side = 'buy') * (notional % 1000000)) AS buys_low,
-                  sum((side = 'sell') * (notional / 1000000)) AS sells_high,
-                  sum((side = 'sell') * (notional % 1000000)) AS sells_low
-           FROM trades GROUP BY account_id) AS paid
+LEFT JOIN (SELECT account_id, sum(fees) AS fees, sum(bought_high) AS buys_high,
+                  sum(bought_low) AS buys_low, sum(sold_high) AS sells_high,
+                  sum(sold_low) AS sells_low
+           FROM trade_totals GROUP BY account_id) AS paid
        ON paid.account_id = accounts.account_id
 LEFT JOIN (SELECT account_id, count(*) AS trips, sum(profit > 0) AS wins,
                   sum((profit > 0) * (profit / 1000000)) AS profits_high,

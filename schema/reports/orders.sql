@@ -5,9 +5,9 @@ WITH states (place, status) AS (
 SELECT states.status, counted.orders AS "orders:count", counted.qty AS "quantity:qty",
        counted.filled_qty AS "filled quantity:qty", counted.fees AS "fees:money"
 FROM states
-JOIN (SELECT status, count(*) AS orders, sum(qty) AS qty, sum(filled_qty) AS filled_qty,
+JOIN (SELECT status, sum(orders) AS orders, sum(qty) AS qty, sum(filled_qty) AS filled_qty,
              sum(fees) AS fees
-      FROM orders
+      FROM order_totals
       WHERE :user IS NULL OR user_id = (SELECT user_id FROM users WHERE user = :user)
       GROUP BY status) AS counted ON counted.status = states.status
 ORDER BY states.place;

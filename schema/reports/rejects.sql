@@ -1,8 +1,8 @@
 -- Orders rejected, by reason and rule, with the first example of each.
 SELECT counted.reason, counted.rule, counted.orders AS "orders:count",
        orders.order_id AS "first example", feeds.name || ':' || orders.source_row AS "input row"
-FROM (SELECT reason, rule, count(*) AS orders, min(order_no) AS first_no
-      FROM orders
+FROM (SELECT reason, rule, sum(orders) AS orders, min(first_no) AS first_no
+      FROM order_totals
       WHERE status = 'rejected'
         AND (:user IS NULL OR user_id = (SELECT user_id FROM users WHERE user = :user))
       GROUP BY reason, rule) AS counted

@@ -52,15 +52,15 @@ SELECT 'jobs', count(*), min(job_id), max(job_id),
        'attempts', coalesce(sum(attempts), 0), NULL, NULL
 FROM jobs
 UNION ALL
-SELECT 'notifications', count(*), min(notification_id), max(notification_id),
-       coalesce(max(notification_id) - min(notification_id) + 1 - count(*), 0),
-       'user_id', coalesce(sum(user_id), 0), NULL, NULL
-FROM notifications
+SELECT 'notifications', coalesce(sum(made), 0), min(first_id), max(last_id),
+       coalesce(max(last_id) - min(first_id) + 1 - sum(made), 0),
+       'user_id', coalesce(sum(user_id * made), 0), NULL, NULL
+FROM notification_totals
 UNION ALL
-SELECT 'obligations', count(*), min(obligation_id), max(obligation_id),
-       coalesce(max(obligation_id) - min(obligation_id) + 1 - count(*), 0),
+SELECT 'obligations', coalesce(sum(obligations), 0), min(first_id), max(last_id),
+       coalesce(max(last_id) - min(first_id) + 1 - sum(obligations), 0),
        'qty', coalesce(sum(qty), 0), 'money', coalesce(sum(money), 0)
-FROM obligations
+FROM obligation_totals
 UNION ALL
 SELECT 'operator_actions', count(*), min(action_id), max(action_id),
        coalesce(max(action_id) - min(action_id) + 1 - count(*), 0),
@@ -72,10 +72,10 @@ SELECT 'order_requests', count(*), min(request_id), max(request_id),
        'source_row', coalesce(sum(source_row), 0), 'qty', coalesce(sum(qty), 0)
 FROM order_requests
 UNION ALL
-SELECT 'orders', count(*), min(order_no), max(order_no),
-       coalesce(max(order_no) - min(order_no) + 1 - count(*), 0),
+SELECT 'orders', coalesce(sum(orders), 0), min(first_no), max(last_no),
+       coalesce(max(last_no) - min(first_no) + 1 - sum(orders), 0),
        'qty', coalesce(sum(qty), 0), 'filled_qty', coalesce(sum(filled_qty), 0)
-FROM orders
+FROM order_totals
 UNION ALL
 SELECT 'positions', count(*), min(position_id), max(position_id),
        coalesce(max(position_id) - min(position_id) + 1 - count(*), 0),
@@ -97,15 +97,15 @@ SELECT 'round_trips', count(*), min(round_trip_id), max(round_trip_id),
        'profit', coalesce(sum(profit), 0), 'fees', coalesce(sum(fees), 0)
 FROM round_trips
 UNION ALL
-SELECT 'trades', count(*), min(trade_id), max(trade_id),
-       coalesce(max(trade_id) - min(trade_id) + 1 - count(*), 0),
+SELECT 'trades', coalesce(sum(trades), 0), min(first_id), max(last_id),
+       coalesce(max(last_id) - min(first_id) + 1 - sum(trades), 0),
        'qty', coalesce(sum(qty), 0), 'notional', coalesce(sum(notional), 0)
-FROM trades
+FROM trade_totals
 UNION ALL
-SELECT 'transfers', count(*), min(transfer_id), max(transfer_id),
-       coalesce(max(transfer_id) - min(transfer_id) + 1 - count(*), 0),
+SELECT 'transfers', coalesce(sum(transfers), 0), min(first_id), max(last_id),
+       coalesce(max(last_id) - min(first_id) + 1 - sum(transfers), 0),
        'amount', coalesce(sum(amount), 0), NULL, NULL
-FROM transfers
+FROM transfer_totals
 UNION ALL
 SELECT 'users', count(*), min(user_id), max(user_id),
        coalesce(max(user_id) - min(user_id) + 1 - count(*), 0),

@@ -1,0 +1,87 @@
+/* In: a number. Out: the view of that number. Always: the long scans come first, since threads share
+ * them; each view has the same name and the same columns in schema/views.sql. */
+#include "reports/total_views.h"
+
+static const struct total_view views[] = {
+    {"obligation_totals",
+     "obligation_states",
+     "itiiii",
+     2,
+     {"account_id", "state", "qty", "money", "obligation_id", "due_day"},
+     {{"obligations", "qty", HOW_COUNT, NULL, NULL},
+      {"receipts", "qty", HOW_ABOVE, NULL, NULL},
+      {"deliveries", "qty", HOW_BELOW, NULL, NULL},
+      {"received", "money", HOW_SUM_ABOVE, NULL, NULL},
+      {"paid", "money", HOW_SUM_BELOW, NULL, NULL},
+      {"qty", "qty", HOW_SUM, NULL, NULL},
+      {"money", "money", HOW_SUM, NULL, NULL},
+      {"first_id", "obligation_id", HOW_LEAST, NULL, NULL},
+      {"last_id", "obligation_id", HOW_GREATEST, NULL, NULL},
+      {"first_due", "due_day", HOW_LEAST, NULL, NULL},
+      {"last_due", "due_day", HOW_GREATEST, NULL, NULL}}},
+    {"trade_totals",
+     "trades",
+     "iiittiiiiii",
+     3,
+     {"user_id", "account_id", "symbol_id", "side", "liquidity", "ambiguous", "qty", "notional",
+      "fee", "time", "trade_id"},
+     {{"trades", "trade_id", HOW_COUNT, NULL, NULL},
+      {"buys", "trade_id", HOW_COUNT, "side", "buy"},
+      {"sells", "trade_id", HOW_COUNT, "side", "sell"},
+      {"qty", "qty", HOW_SUM, NULL, NULL},
+      {"notional", "notional", HOW_SUM, NULL, NULL},
+      {"bought", "notional", HOW_SUM, "side", "buy"},
+      {"sold", "notional", HOW_SUM, "side", "sell"},
+      {"bought_high", "notional", HOW_SUM_HIGH, "side", "buy"},
+      {"bought_low", "notional", HOW_SUM_LOW, "side", "buy"},
+      {"sold_high", "notional", HOW_SUM_HIGH, "side", "sell"},
+      {"sold_low", "notional", HOW_SUM_LOW, "side", "sell"},
+      {"fees", "fee", HOW_SUM, NULL, NULL},
+      {"makers", "trade_id", HOW_COUNT, "liquidity", "maker"},
+      {"ambiguous", "ambiguous", HOW_SUM, NULL, NULL},
+      {"first_time", "time", HOW_LEAST, NULL, NULL},
+      {"last_time", "time", HOW_GREATEST, NULL, NULL},
+      {"first_id", "trade_id", HOW_LEAST, NULL, NULL},
+      {"last_id", "trade_id", HOW_GREATEST, NULL, NULL}}},
+    {"transfer_totals",
+     "transfers",
+     "tttii",
+     3,
+     {"code", "asset_kind", "debit_kind", "amount", "transfer_id"},
+     {{"transfers", "amount", HOW_COUNT, NULL, NULL},
+      {"amount", "amount", HOW_SUM, NULL, NULL},
+      {"first_id", "transfer_id", HOW_LEAST, NULL, NULL},
+      {"last_id", "transfer_id", HOW_GREATEST, NULL, NULL}}},
+    {"order_totals",
+     "orders",
+     "itttnniii",
+     4,
+     {"user_id", "status", "reason", "rule", "accepted", "qty", "filled_qty", "fees", "order_no"},
+     {{"orders", "order_no", HOW_COUNT, NULL, NULL},
+      {"accepted", "accepted", HOW_FILLED, NULL, NULL},
+      {"qty", "qty", HOW_SUM, NULL, NULL},
+      {"filled_qty", "filled_qty", HOW_SUM, NULL, NULL},
+      {"fees", "fees", HOW_SUM, NULL, NULL},
+      {"first_no", "order_no", HOW_LEAST, NULL, NULL},
+      {"last_no", "order_no", HOW_GREATEST, NULL, NULL}}},
+    {"notification_totals",
+     "notifications",
+     "ittni",
+     3,
+     {"user_id", "channel", "kind", "delivered", "notification_id"},
+     {{"made", "notification_id", HOW_COUNT, NULL, NULL},
+      {"delivered", "delivered", HOW_FILLED, NULL, NULL},
+      {"first_id", "notification_id", HOW_LEAST, NULL, NULL},
+      {"last_id", "notification_id", HOW_GREATEST, NULL, NULL},
+      {"first_pending", "notification_id", HOW_LEAST, "delivered", NULL}}},
+};
+
+size_t total_views_count(void)
+{
+    return sizeof views / sizeof views[0];
+}
+
+const struct total_view *total_views_at(size_t i)
+{
+    return &views[i];
+}
