@@ -13,7 +13,7 @@
 #include "cli/terminal.h"
 #include "feeds/book_file.h"
 #include "feeds/feed.h"
-#include "market/l3_book.h"
+#include "run/recorded_flow.h"
 #include "scenario/scenario.h"
 
 static const struct argument_option options[] = {
@@ -47,15 +47,9 @@ struct replay {
     struct names symbols, users, accounts, groups;
     struct calendar *calendar;
     struct feed *feed;
-    struct l3_book *book;
-    struct book_file file;
-    struct shown_book shown;
-    const char *file_path; /* NULL: nothing to compare with */
-    int64_t file_row;      /* rows read of it */
-    int64_t depth;         /* 0: nothing is printed */
-    bool seeded;
-    int64_t outcomes[L3_WRONG + 1], levels_revealed;
-    struct l3_mismatch wrong;
+    struct recorded_flow *flow;
+    int64_t depth;            /* 0: nothing is printed */
+    struct l3_mismatch wrong; /* the first one, of row wrong_row; 0: none */
     int64_t wrong_row, wrong_time;
     bool refused;
 };
@@ -106,82 +100,18 @@ static bool open_feed(struct replay *replay, struct problem *problem)
     return replay->feed != NULL;
 }
 
-/* A preset's scale is the book file's too. */
-static int64_t price_scale(const struct feed_settings *feed)
-{
-    if (feed->price_scale > 1) return feed->price_scale;
-    return strcmp(feed->format, "lobster") == 0 ? 10000 : 1;
-}
-
 /* ---- the replay ---- */
-
-static bool read_shown(struct replay *replay, int64_t row, struct problem *problem)
-{
-    while (replay->file_row < row) {
-        bool over;
-        if (!book_file_next(&replay->file, &replay->shown, &over, problem)) return false;
-        if (over) {
-            problem_set(problem, EXIT_INPUT, "B09",
-                        "the file ends after row %" PRId64 ", and there is a message %" PRId64
-                        "; each message needs its row",
-                        replay->file_row, row);
-            return problem_at(problem, replay->file_path, 0, 0);
-        }
-        replay->file_row++;
-    }
-    return true;
-}
-
-static bool compare_row(struct replay *replay, const struct feed_row *row, struct problem *problem)
-{
-    if (!read_shown(replay, row->row, problem)) return false;
-    struct l3_level levels[2][BOOK_LEVELS_MAX];
-    for (int side = 0; side < 2; side++) {
-        for (int i = 0; i < replay->shown.count; i++) {
-            const struct shown_level *from = &replay->shown.levels[side][i];
-            levels[side][i] = (struct l3_level){from->price, from->size};
-        }
-    }
-    const struct l3_shown shown = {{levels[SIDE_BUY], levels[SIDE_SELL]}, replay->shown.count};
-    if (!replay->seeded) {
-        l3_book_seed(replay->book, &shown); /* the first message is in it already */
-        replay->seeded = true;
-        return true;
-    }
-    l3_book_apply(replay->book, &row->as.l3);
-    struct l3_mismatch wrong;
-    enum l3_outcome outcome =
-        l3_book_compare(replay->book, &shown, &replay->levels_revealed, &wrong);
-    if (outcome == L3_WRONG && replay->outcomes[L3_WRONG] == 0) {
-        replay->wrong = wrong;
-        replay->wrong_row = row->row;
-        replay->wrong_time = row->time;
-    }
-    replay->outcomes[outcome]++;
-    return true;
-}
-
-static void add_level(struct text *out, const struct l3_level *level)
-{
-    char digits[2][32];
-    if (level->size == 0) {
-        text_add_char(out, ','); /* no such level: two empty cells */
-        return;
-    }
-    text_add(out, digits[0], decimal_print(level->price, DECIMAL_PLACES, digits[0]));
-    text_add_char(out, ',');
-    text_add(out, digits[1], decimal_print(level->size, DECIMAL_PLACES, digits[1]));
-}
 
 static void print_book(const struct replay *replay, struct text *out)
 {
+    const struct l3_book *book = recorded_flow_book(replay->flow);
     for (int64_t i = 0; i < replay->depth; i++) {
-        const struct l3_level ask = l3_book_level(replay->book, SIDE_SELL, (size_t)i);
-        const struct l3_level bid = l3_book_level(replay->book, SIDE_BUY, (size_t)i);
+        const struct l3_level ask = l3_book_level(book, SIDE_SELL, (size_t)i);
+        const struct l3_level bid = l3_book_level(book, SIDE_BUY, (size_t)i);
         if (i > 0) text_add_char(out, ',');
-        add_level(out, &ask);
+        recorded_level_print(&ask, out);
         text_add_char(out, ',');
-        add_level(out, &bid);
+        recorded_level_print(&bid, out);
     }
     text_add_char(out, '\n');
 }
@@ -189,12 +119,14 @@ static void print_book(const struct replay *replay, struct text *out)
 static bool replay_all(struct replay *replay, struct text *out, struct problem *problem)
 {
     struct feed_row row;
+    struct recorded_row seen;
     enum feed_outcome outcome;
     while ((outcome = feed_next(replay->feed, &row, problem)) == FEED_ROW) {
-        if (replay->file_path == NULL) {
-            l3_book_apply(replay->book, &row.as.l3);
-        } else if (!compare_row(replay, &row, problem)) {
-            return false;
+        if (!recorded_flow_take(replay->flow, &row, &seen, problem)) return false;
+        if (seen.compared && seen.outcome == L3_WRONG && replay->wrong_row == 0) {
+            replay->wrong = seen.wrong;
+            replay->wrong_row = row.row;
+            replay->wrong_time = row.time;
         }
         if (replay->depth > 0) print_book(replay, out);
     }
@@ -206,23 +138,20 @@ static bool replay_all(struct replay *replay, struct text *out, struct problem *
 static void add_wrong(const struct replay *replay, struct text *out)
 {
     char time[MOMENT_TEXT_SIZE];
-    const struct l3_mismatch *wrong = &replay->wrong;
     moment_print(replay->wrong_time, time);
-    text_addf(out, "row %" PRId64 " at %s: %s level %d: ours ", replay->wrong_row, time,
-              wrong->side == SIDE_BUY ? "bid" : "ask", wrong->level);
-    add_level(out, &wrong->ours);
-    text_add_string(out, ", the file's ");
-    add_level(out, &wrong->row);
+    text_addf(out, "row %" PRId64 " at %s: ", replay->wrong_row, time);
+    recorded_mismatch_print(&replay->wrong, out);
 }
 
 static void tell(const struct replay *replay, struct text *out)
 {
+    const struct recorded_counts *counts = recorded_flow_counts(replay->flow);
     text_addf(out,
               "rows equal       %" PRId64 "\nrows revealed    %" PRId64
               "\nrows wrong       %" PRId64 "\nlevels revealed  %" PRId64 "\nfirst wrong      ",
-              replay->outcomes[L3_EQUAL], replay->outcomes[L3_REVEALED], replay->outcomes[L3_WRONG],
-              replay->levels_revealed);
-    if (replay->outcomes[L3_WRONG] > 0) {
+              counts->rows[L3_EQUAL], counts->rows[L3_REVEALED], counts->rows[L3_WRONG],
+              counts->levels_revealed);
+    if (replay->wrong_row > 0) {
         add_wrong(replay, out);
     } else {
         text_add_string(out, "none");
@@ -232,18 +161,19 @@ static void tell(const struct replay *replay, struct text *out)
 
 static void tell_json(const struct replay *replay, struct text *out)
 {
+    const struct recorded_counts *counts = recorded_flow_counts(replay->flow);
     struct json json;
     struct text wrong = {0};
     json_init(&json, out, true);
     json_object_begin(&json, NULL);
-    if (replay->outcomes[L3_WRONG] > 0) {
+    if (replay->wrong_row > 0) {
         add_wrong(replay, &wrong);
         json_string(&json, "first_wrong", text_string(&wrong));
     }
-    json_int(&json, "levels_revealed", replay->levels_revealed);
-    json_int(&json, "rows_equal", replay->outcomes[L3_EQUAL]);
-    json_int(&json, "rows_revealed", replay->outcomes[L3_REVEALED]);
-    json_int(&json, "rows_wrong", replay->outcomes[L3_WRONG]);
+    json_int(&json, "levels_revealed", counts->levels_revealed);
+    json_int(&json, "rows_equal", counts->rows[L3_EQUAL]);
+    json_int(&json, "rows_revealed", counts->rows[L3_REVEALED]);
+    json_int(&json, "rows_wrong", counts->rows[L3_WRONG]);
     json_object_end(&json);
     text_add_char(out, '\n');
     text_release(&wrong);
@@ -251,7 +181,7 @@ static void tell_json(const struct replay *replay, struct text *out)
 
 static void replay_init(struct replay *replay, const struct scenario *scenario)
 {
-    *replay = (struct replay){.scenario = scenario, .book = l3_book_open()};
+    *replay = (struct replay){.scenario = scenario, .flow = NULL};
     names_init(&replay->symbols);
     names_init(&replay->users);
     names_init(&replay->accounts);
@@ -262,8 +192,7 @@ static void replay_release(struct replay *replay)
 {
     feed_release(replay->feed);
     calendar_release(replay->calendar);
-    l3_book_release(replay->book);
-    if (replay->file_path != NULL) book_file_release(&replay->file);
+    recorded_flow_release(replay->flow);
     names_release(&replay->symbols);
     names_release(&replay->users);
     names_release(&replay->accounts);
@@ -275,34 +204,27 @@ static enum exit_code replay_scenario(const struct arguments *arguments,
 {
     struct replay replay;
     struct problem problem;
-    char *named = NULL;
     enum exit_code code = EXIT_DONE;
     replay_init(&replay, scenario);
     bool good =
         arguments_number(arguments, "--depth", 1, BOOK_LEVELS_MAX, &replay.depth, &problem) &&
         find_feed(&replay, &problem) && open_feed(&replay, &problem);
-    const char *path = arguments_value(arguments, "--compare");
-    if (good && path == NULL && replay.settings->book_file[0] != 0) {
-        path = named = path_join(scenario->folder, replay.settings->book_file);
+    if (good) {
+        replay.flow = recorded_flow_open(scenario, replay.settings,
+                                         arguments_value(arguments, "--compare"), &problem);
+        good = replay.flow != NULL;
     }
-    if (good && path != NULL) {
-        replay.file_path = path;
-        good = book_file_open(&replay.file, path, price_scale(replay.settings),
-                              replay.settings->levels, &problem);
-    } else if (good && replay.depth == 0) {
-        replay.depth = 1;
-    }
+    if (good && !recorded_flow_compares(replay.flow) && replay.depth == 0) replay.depth = 1;
     good = good && replay_all(&replay, out, &problem);
     if (!good) {
         code = terminal_problem(&problem);
     } else if (replay.refused) {
         code = EXIT_INPUT;
-    } else if (replay.file_path != NULL) {
+    } else if (recorded_flow_compares(replay.flow)) {
         arguments_flag(arguments, "--json") ? tell_json(&replay, out) : tell(&replay, out);
-        if (replay.outcomes[L3_WRONG] > 0) code = EXIT_EXPECTATION;
+        if (replay.wrong_row > 0) code = EXIT_EXPECTATION;
     }
     replay_release(&replay);
-    memory_free(named);
     return code;
 }
 

@@ -6,6 +6,7 @@
 #include "base/moment.h"
 #include "feeds/feed.h"
 #include "model/calendar.h"
+#include "run/recorded_flow.h"
 #include "run/run.h"
 
 struct checking {
@@ -116,6 +117,41 @@ static struct feed_context context_of(struct checking *checking)
                                  &checking->groups};
 }
 
+/* B09: what the replay of order-by-order data finds. */
+static void flow_found(struct checking *checking, int rank, int64_t row,
+                       enum finding_severity severity, const struct text *text)
+{
+    struct feed_finding finding = {
+        .feed = (uint16_t)rank, .severity = severity, .row = row, .rule = "B09"};
+    size_t most = sizeof finding.text - 1;
+    memcpy(finding.text, text_string(text), text->size < most ? text->size : most);
+    row_found(checking, &finding);
+}
+
+static bool flow_take(struct checking *checking, struct recorded_flow *flow,
+                      const struct feed_row *row, struct problem *problem)
+{
+    struct recorded_row seen;
+    if (!recorded_flow_take(flow, row, &seen, problem)) return false;
+    if (!seen.compared || seen.outcome != L3_WRONG) return true;
+    struct text text = {0};
+    recorded_mismatch_print(&seen.wrong, &text);
+    flow_found(checking, row->feed, row->row, FINDING_WARNING, &text);
+    text_release(&text);
+    return true;
+}
+
+static void flow_over(struct checking *checking, int rank, struct recorded_flow *flow)
+{
+    if (flow != NULL && recorded_flow_compares(flow)) {
+        struct text text = {0};
+        recorded_counts_print(recorded_flow_counts(flow), &text);
+        flow_found(checking, rank, 0, FINDING_INFO, &text);
+        text_release(&text);
+    }
+    recorded_flow_release(flow);
+}
+
 static bool read_feed(struct checking *checking, int rank)
 {
     const struct settings *settings = &checking->scenario->settings;
@@ -126,11 +162,19 @@ static bool read_feed(struct checking *checking, int rank)
     struct feed *feed =
         feed_open(&context, &settings->feeds[rank], (uint16_t)rank, &listener, &problem);
     enum feed_outcome outcome = feed ? FEED_ROW : FEED_BROKEN;
+    struct recorded_flow *flow = NULL;
+    if (feed && settings->feeds[rank].kind == FEED_L3) {
+        flow = recorded_flow_open(checking->scenario, &settings->feeds[rank], NULL, &problem);
+        if (flow == NULL) outcome = FEED_BROKEN;
+    }
     struct feed_row row;
     while (outcome == FEED_ROW) {
         outcome = feed_next(feed, &row, &problem);
-        if (outcome == FEED_ROW) row_kept(checking, &row);
+        if (outcome != FEED_ROW) break;
+        row_kept(checking, &row);
+        if (flow != NULL && !flow_take(checking, flow, &row, &problem)) outcome = FEED_BROKEN;
     }
+    flow_over(checking, rank, flow);
     if (outcome == FEED_BROKEN) problem_list_add(checking->problems, &problem);
     if (feed) {
         const struct feed_counts *counts = feed_counts(feed);

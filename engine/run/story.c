@@ -187,9 +187,11 @@ static void row_arrives(struct story *story, const struct arrival *arrival)
     case FEED_TARGETS:
         story_target_arrives(story, arrival->row);
         break;
+    case FEED_L3:
+        story_recorded_message(story, row);
+        break;
     case FEED_CALENDAR:
     case FEED_FAULTS:
-    case FEED_L3:
     case FEED_SESSIONS:
     case FEED_INSTRUMENTS:
     case FEED_ALERTS:

@@ -71,6 +71,7 @@ static bool tell_position(void *context, const struct held_position *position)
 void story_last_records(struct story *story)
 {
     if (story->now != MOMENT_NONE) job_queue_finish(story->queue, story->now);
+    story_recorded_counts(story);
     tell_open_orders(story);
     for (uint32_t account = 0; account < story->accounts.count; account++) {
         struct position_teller teller = {story, account};

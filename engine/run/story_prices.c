@@ -167,15 +167,3 @@ void story_price_stale(void *context, const struct price_part *part, int64_t age
     text_release(&text);
     story_emit(story, &record);
 }
-
-/* B09: own orders behind recorded flow come later. */
-bool story_no_recorded_flow(struct story *story, int rank)
-{
-    struct problem problem;
-    problem_set(&problem, EXIT_SCENARIO, "B09",
-                "[feed.%s] kind = l3: `tapedeck book` replays it; a run with own orders behind "
-                "recorded flow is not in this release; take the feed out",
-                story->settings->feeds[rank].name);
-    problem_at(&problem, story->scenario->path, 0, 0);
-    return story_fail(story, &problem);
-}

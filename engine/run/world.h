@@ -21,6 +21,7 @@
 #include "model/instruments.h"
 #include "model/records.h"
 #include "risk/order_rate.h"
+#include "run/recorded_flow.h"
 #include "run/run.h"
 #include "run/seal.h"
 #include "scenario/scenario.h"
@@ -38,7 +39,8 @@ struct story_feed {
     struct feed *feed;         /* NULL: not opened, or read and closed */
     struct feed_counts counts; /* when closed */
     struct feed_context context;
-    bool is_adjusted; /* and there are corporate actions that its rows may meet (C04) */
+    bool is_adjusted;           /* and there are corporate actions that its rows may meet (C04) */
+    struct recorded_flow *flow; /* of a feed of kind l3 (B09); else NULL */
 };
 
 /* A job that failed for good and may be tried again (Q10); it holds its payload. */
@@ -327,8 +329,13 @@ int64_t story_deliverable(const struct story *story, uint32_t account, uint32_t 
 void story_price_arrives(struct story *story, const struct arrival *arrival);
 bool story_price_effect(struct story *story, const struct job_run *run);
 void story_price_stale(void *context, const struct price_part *part, int64_t age);
-/* B09: a feed of kind l3 is refused; returns false. */
-bool story_no_recorded_flow(struct story *story, int rank);
+
+/* ---- story_recorded.c: order-by-order data (B09) ---- */
+
+/* A message of a feed of kind l3: what its book then is and the vendor's is not becomes a finding. */
+void story_recorded_message(struct story *story, const struct feed_row *row);
+/* At the end: what the rows of each vendor's file came to, a finding each. */
+void story_recorded_counts(struct story *story);
 
 /* ---- story_end.c: what is known only at the end ---- */
 

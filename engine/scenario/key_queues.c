@@ -353,3 +353,15 @@ void key_print_settings_file(const struct scenario *scenario, int index, struct 
     assert(index >= 0);
     text_addf(out, "settings/%s", path_base(scenario->settings_files.paths[index]));
 }
+
+bool key_read_book_file(struct key_reader *reader)
+{
+    return key_read_text(reader) && key_add_settings_file(reader, reader->value) >= 0;
+}
+
+KEY_PRINTER(key_print_book_file)
+{
+    (void)scenario;
+    const char *name = (const char *)base + key->offset;
+    if (name[0] != 0) text_addf(out, "settings/%s", path_base(name));
+}

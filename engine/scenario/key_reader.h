@@ -61,7 +61,7 @@ static inline void *key_field(const struct key_reader *reader)
  * item has size 0. */
 bool key_list_next(const char **list, const char **item, size_t *size);
 
-/* A file of the scenario itself (cycle, empirical), named relative to its folder: added to
+/* A file of the scenario itself (cycle, empirical, book_file), named relative to its folder: added to
  * settings_files when new; its index, or -1 and a problem. */
 int key_add_settings_file(struct key_reader *reader, const char *name);
 /* settings/NAME of that file. */
@@ -91,6 +91,7 @@ bool key_read_slippage(struct key_reader *reader);
 bool key_read_order_rate(struct key_reader *reader);
 bool key_read_calendar(struct key_reader *reader);
 bool key_read_cycle(struct key_reader *reader);
+bool key_read_book_file(struct key_reader *reader);
 bool key_read_files(struct key_reader *reader);
 bool key_read_quality(struct key_reader *reader);
 bool key_read_columns(struct key_reader *reader);
@@ -125,6 +126,7 @@ KEY_PRINTER(key_print_slippage);
 KEY_PRINTER(key_print_order_rate);
 KEY_PRINTER(key_print_calendar);
 KEY_PRINTER(key_print_cycle);
+KEY_PRINTER(key_print_book_file);
 KEY_PRINTER(key_print_files);
 KEY_PRINTER(key_print_columns);
 KEY_PRINTER(key_print_delimiter);

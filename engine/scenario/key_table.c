@@ -148,7 +148,7 @@ const struct key key_rows[] = {
      .meaning = "bad rows stop the run before it begins, or are set aside and counted (D03)"},
     {SECTION, .name = "key", .type = KEY_LATER, .kinds = KINDS_ALL, .rule = "U04",
      .otherwise = "none", .meaning = "public key that signs the feed"},
-    {SECTION, .name = "book_file", .type = KEY_TEXT, IN(feed_settings, book_file),
+    {SECTION, .name = "book_file", .type = KEY_BOOK_FILE, IN(feed_settings, book_file),
      .kinds = KIND_BIT(FEED_L3), .rule = "B09", .otherwise = "none",
      .meaning = "the vendor's book after each message, relative to the scenario"},
     {SECTION, .name = "levels", .type = KEY_INTEGER, .min = 1, .max = 100,

@@ -70,6 +70,7 @@ enum key_type {
     KEY_ORDER_RATE,
     KEY_CALENDAR,
     KEY_CYCLE,
+    KEY_BOOK_FILE, /* a file of the scenario itself, into a fixed field */
     KEY_JOBS,
     KEY_SERVICE,
     KEY_BACKOFF,

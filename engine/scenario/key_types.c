@@ -39,6 +39,7 @@ static const struct type {
     [KEY_ORDER_RATE] = {"number / duration", key_read_order_rate, key_print_order_rate},
     [KEY_CALENDAR] = {"calendar", key_read_calendar, key_print_calendar},
     [KEY_CYCLE] = {"cycle", key_read_cycle, key_print_cycle},
+    [KEY_BOOK_FILE] = {"file", key_read_book_file, key_print_book_file},
     [KEY_JOBS] = {"list of words", key_read_jobs, key_print_jobs},
     [KEY_SERVICE] = {"distribution", key_read_service, key_print_service},
     [KEY_BACKOFF] = {"list of durations", key_read_backoff, key_print_backoff},
@@ -143,6 +144,7 @@ void key_print_range(const struct key *key, bool with_later, struct text *out)
     case KEY_NAME:
     case KEY_TEXT:
     case KEY_SYMBOL:
+    case KEY_BOOK_FILE:
         text_addf(out, "up to %zu bytes", key->size - 1);
         break;
     case KEY_LONG_TEXT:

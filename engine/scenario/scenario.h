@@ -34,7 +34,7 @@ struct scenario {
     struct text resolved; /* canonical text: every section and key, defaults too, in table
                                       * order; files as FEED/NAME and settings/NAME. The same
                                       * wherever things are; its SHA-256 is the scenario's digest */
-    struct file_list settings_files; /* cycle and empirical files, as opened; each is
+    struct file_list settings_files; /* cycle, empirical and book files, as opened; each is
                                       * settings/NAME in `resolved` */
     struct scenario_keys *keys;
 };

@@ -333,6 +333,23 @@ static void check_venue(struct key_reader *reader)
     }
 }
 
+/* B09: own orders behind recorded flow come later; on a price venue the flow is beside them. */
+static void check_recorded_flow(struct key_reader *reader)
+{
+    const struct settings *settings = &reader->scenario->settings;
+    const struct feed_settings *flow = NULL, *asks = NULL;
+    for (int i = 0; i < settings->feed_count; i++) {
+        const struct feed_settings *feed = &settings->feeds[i];
+        if (feed->kind == FEED_L3) flow = feed;
+        if (feed->kind == FEED_ORDERS || feed->kind == FEED_TARGETS) asks = feed;
+    }
+    if (!settings->market.book || flow == NULL || asks == NULL) return;
+    (void)scenario_refuse(reader, section_of(reader, SECTION_MARKET, 0, "venue"), "B09",
+                          "venue = book with [feed.%s] and [feed.%s]: own orders behind recorded "
+                          "flow are not in this release; take one of the feeds out",
+                          asks->name, flow->name);
+}
+
 void scenario_complete(struct key_reader *reader)
 {
     complete_workers(reader);
@@ -342,6 +359,7 @@ void scenario_complete(struct key_reader *reader)
     check_fees(reader);
     check_slippage(reader);
     check_venue(reader);
+    check_recorded_flow(reader);
 }
 
 struct scenario_window scenario_window(const struct settings *settings,
