@@ -8,12 +8,46 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include "base/memory.h"
+#include "base/small_blocks.h"
 #include "base/text.h"
 
 enum { FILE_CHUNK_SIZE = 65536 };
+
+/* ---- the library's memory ---- */
+
+static void *block_alloc(size_t size, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    return small_block_alloc(size);
+}
+
+static void *block_grow(void *block, size_t size, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    if (size > 0) return small_block_grow(block, size);
+    small_block_free(block);
+    return NULL;
+}
+
+static void block_free(void *block, const char *file, int line)
+{
+    (void)file;
+    (void)line;
+    small_block_free(block);
+}
+
+void digest_begin(void)
+{
+    CRYPTO_set_mem_functions(block_alloc, block_grow, block_free);
+}
+
+/* ---- digests ---- */
 
 struct hasher {
     EVP_MD *algorithm;

@@ -16,6 +16,9 @@ struct digest {
     uint8_t bytes[DIGEST_SIZE];
 };
 
+/* What OpenSSL is told once in a process, before its first use: whose memory to take (small_blocks.h). */
+void digest_begin(void);
+
 /* A running SHA-256. One hasher is reused for many digests: begin, add..., end, begin, ... */
 struct hasher;
 struct hasher *hasher_open(void);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/problem.h"
 
@@ -22,7 +23,7 @@ static atomic_long allocations_until_failure; /* 0: none fails */
 static void default_handler(size_t size)
 {
     fprintf(stderr, "out of memory: %zu bytes could not be had; what was committed stays\n", size);
-    exit(EXIT_IO);
+    _exit(EXIT_IO); /* other threads may be at what `exit` would take down */
 }
 
 void memory_set_handler(void (*handler)(size_t size))

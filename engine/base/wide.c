@@ -76,9 +76,25 @@ static int compare_to_half(uwide remainder, uwide denominator)
     return remainder < other ? -1 : remainder > other ? 1 : 0;
 }
 
+static wide small_div_half_even(int64_t numerator, int64_t denominator)
+{
+    wide quotient = numerator / denominator;
+    int64_t rest = numerator % denominator;
+    uint64_t remainder = rest < 0 ? -(uint64_t)rest : (uint64_t)rest;
+    uint64_t missing = (uint64_t)denominator - remainder;
+    if (remainder > missing || (remainder == missing && quotient % 2 != 0)) {
+        quotient += numerator < 0 ? -1 : 1;
+    }
+    return quotient;
+}
+
 wide wide_div_half_even(wide numerator, wide denominator)
 {
     assert(denominator > 0);
+    int64_t small, divisor; /* most are small, and one machine instruction each */
+    if (wide_to_int64(numerator, &small) && wide_to_int64(denominator, &divisor)) {
+        return small_div_half_even(small, divisor);
+    }
     wide quotient = numerator / denominator;
     uwide remainder = magnitude_of(numerator % denominator);
     int half = compare_to_half(remainder, (uwide)denominator);

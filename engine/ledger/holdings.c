@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/pair_hash.h"
 #include "base/wide.h"
 #include "model/values.h"
 
@@ -28,13 +29,9 @@ void holdings_release(struct holdings *holdings)
 
 /* ---- The table ------------------------------------------------------------------------------- */
 
-/* The finalizer of SplitMix64: spreads dense ids over all bits. */
 static size_t slot_of_pair(const struct holdings *holdings, uint32_t account, uint32_t symbol)
 {
-    uint64_t mixed = (uint64_t)account << 32 | symbol;
-    mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94d049bb133111eb);
-    return (size_t)(mixed ^ mixed >> 31) & (holdings->slot_count - 1);
+    return (size_t)pair_hash(account, symbol) & (holdings->slot_count - 1);
 }
 
 uint32_t holdings_find(const struct holdings *holdings, uint32_t account, uint32_t symbol)

@@ -22,7 +22,8 @@ static bool at_once(const struct order_row *order)
 static bool needs_session(const struct order_row *order)
 {
     bool waits = order->tif == TIF_OPG || order->tif == TIF_CLS;
-    bool stops = order->type == TYPE_STOP || order->type == TYPE_STOP_LIMIT;
+    bool stops = order->type == TYPE_STOP || order->type == TYPE_STOP_LIMIT ||
+                 order->type == TYPE_TRAILING_STOP;
     if (stops) return at_once(order);
     return at_once(order) || (order->type == TYPE_MARKET && !waits);
 }
@@ -31,10 +32,6 @@ enum reason market_refuses(struct market *market, const struct order_row *order,
                            int64_t session_end, const char **rule)
 {
     if (market->books == NULL || order->parent.text[0] != 0) return REASON_NONE;
-    if (order->type == TYPE_TRAILING_STOP) {
-        *rule = "B07";
-        return REASON_MALFORMED;
-    }
     if (session_end == MOMENT_NONE) {
         *rule = "B12";
         return needs_session(order) ? REASON_MARKET_CLOSED : REASON_NONE;

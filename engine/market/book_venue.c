@@ -53,8 +53,8 @@ static enum book_answer hear_match(void *context, uint32_t taker, uint32_t maker
     if (answer.taker != REASON_NONE) return BOOK_TAKER_FAILS;
     if (answer.maker != REASON_NONE) return BOOK_MAKER_FAILS;
     market_symbol(market, takes->symbol)->last_price = price;
-    bracket_filled(market, taker, venue->now); /* M07: in mid-sweep too */
-    if (market_stands(market, maker)) bracket_filled(market, maker, venue->now);
+    bracket_filled(market, maker, venue->now); /* M07: in mid-sweep too; the maker's row is first */
+    if (market_stands(market, taker)) bracket_filled(market, taker, venue->now);
     return BOOK_MATCHED;
 }
 
@@ -115,6 +115,12 @@ static void hear_triggered(void *context, uint32_t slot)
     market_trigger(market, slot, "B07", market->books->now, true);
 }
 
+static void hear_printed(void *context, uint32_t symbol, int64_t price)
+{
+    struct market *market = context;
+    trails_follow_trade(market, market_symbol(market, symbol), price);
+}
+
 /* ---- life --------------------------------------------------------------------------------------- */
 
 enum { POOL_ORDERS = 1024 }; /* at first */
@@ -123,8 +129,8 @@ struct book_venue *book_venue_open(struct market *market)
 {
     struct book_venue *venue = memory_alloc_zero(1, sizeof *venue);
     book_pool_init(&venue->pool, POOL_ORDERS);
-    venue->ask =
-        (struct book_questions){market, hear_match, hear_end, hear_reduced, hear_triggered};
+    venue->ask = (struct book_questions){market,       hear_match,     hear_end,
+                                        hear_reduced, hear_triggered, hear_printed};
     return venue;
 }
 
@@ -155,7 +161,8 @@ struct order_book *book_venue_book(struct market *market, uint32_t symbol)
         int64_t tick = market_tick(market, symbol), collar = market->settings->market.collar;
         struct book_settings settings = {.stp = market->settings->market.stp,
                                          .tick = tick == SETTING_NONE ? 0 : tick,
-                                         .collar = collar == SETTING_NONE ? VALUE_NONE : collar};
+                                         .collar = collar == SETTING_NONE ? VALUE_NONE : collar,
+                                         .tag = symbol};
         own->book = memory_alloc(sizeof *own->book);
         order_book_init(own->book, &venue->pool, &venue->ask, &settings);
     }
@@ -204,6 +211,15 @@ static bool still_waits(struct market *market, const struct waiting_order *item)
     return order->order_no == item->order_no && order->place == RESTING_SESSION;
 }
 
+/* What the order waits for in its book. A trail without a reference waits for a price that no trade
+ * has (M06): the first trade gives it a stop. */
+static int64_t stop_of(const struct order *order)
+{
+    if (!order_waits_for_stop(order)) return VALUE_NONE;
+    if (order->stop_price != VALUE_NONE) return order->stop_price;
+    return order->side == SIDE_BUY ? INT64_MAX : -INT64_MAX;
+}
+
 static uint32_t add_to_pool(struct market *market, uint32_t slot)
 {
     struct book_venue *venue = market->books;
@@ -214,7 +230,7 @@ static uint32_t add_to_pool(struct market *market, uint32_t slot)
     struct book_order terms = {.price = order->limit_price,
                                .leaves = order_leaves(order),
                                .display = order->display == VALUE_NONE ? 0 : order->display,
-                               .stop = order_waits_for_stop(order) ? order->stop_price : VALUE_NONE,
+                               .stop = stop_of(order),
                                .tag = slot,
                                .owner = owner,
                                .side = order->side,
@@ -239,6 +255,10 @@ static void enter_book(struct market *market, uint32_t slot, int64_t now)
 void book_venue_enter(struct market *market, uint32_t slot, int64_t now, int64_t session_end)
 {
     const struct order *order = market_order(market, slot);
+    if (order->type == TYPE_TRAILING_STOP) {
+        book_venue_book(market, order->symbol)->tells_trades = true;
+        trail_begin(market, slot);
+    }
     if (!must_wait(order, session_end)) {
         enter_book(market, slot, now);
         return;
@@ -297,10 +317,25 @@ static void stand_anew(struct market *market, uint32_t slot)
     struct book_order *there = &market->books->pool.orders[order->index];
     if (there->place != BOOK_OUT) order_book_withdraw(book, order->index);
     if (!there->market) there->price = order->limit_price;
-    if (there->stop != VALUE_NONE) there->stop = order->stop_price;
+    if (there->stop != VALUE_NONE) there->stop = stop_of(order);
     there->leaves = order_leaves(order);
     there->display = order->display == VALUE_NONE ? 0 : order->display;
     order_book_stand(book, order->index);
+}
+
+void book_venue_stop_moved(struct market *market, uint32_t slot)
+{
+    const struct order *order = market_order(market, slot);
+    if (order->place != RESTING_BOOK) return; /* a waiting one enters with it */
+    order_book_move_stop(book_venue_book(market, order->symbol), order->index, stop_of(order));
+}
+
+/* Less quantity, or none less, at the same prices: it keeps its place (B03). */
+static bool keeps_place(const struct market *market, const struct order *order)
+{
+    const struct book_order *there = &market->books->pool.orders[order->index];
+    if (there->place == BOOK_STOPS) return there->stop == stop_of(order);
+    return there->place == BOOK_RESTS && there->price == order->limit_price;
 }
 
 void book_venue_replaced(struct market *market, uint32_t slot, bool arrives_anew, int64_t now,
@@ -308,19 +343,18 @@ void book_venue_replaced(struct market *market, uint32_t slot, bool arrives_anew
 {
     struct order *order = market_order(market, slot);
     if (order->place != RESTING_BOOK) return; /* a waiting one enters with its new terms */
-    if (session_end == MOMENT_NONE && !arrives_anew) {
+    if (session_end == MOMENT_NONE && !arrives_anew && !keeps_place(market, order)) {
         stand_anew(market, slot);
         return;
     }
-    if (session_end == MOMENT_NONE) {
+    if (session_end == MOMENT_NONE && arrives_anew) {
         book_venue_remove(market, slot);
         wait_for_session(market, slot);
         return;
     }
     struct order_book *book = book_venue_book(market, order->symbol);
-    int64_t stop = order_waits_for_stop(order) ? order->stop_price : VALUE_NONE;
     market->books->now = now;
-    order_book_replace(book, order->index, order_leaves(order), order->limit_price, stop);
+    order_book_replace(book, order->index, order_leaves(order), order->limit_price, stop_of(order));
 }
 
 /* ---- splits (C01) ------------------------------------------------------------------------------- */

@@ -17,6 +17,8 @@ void book_venue_enter(struct market *market, uint32_t slot, int64_t now, int64_t
  * stands with them where it was (C01, C03). */
 void book_venue_replaced(struct market *market, uint32_t slot, bool arrives_anew, int64_t now,
                          int64_t session_end);
+/* M06: a trail has moved the stop of the order, which is not live yet. */
+void book_venue_stop_moved(struct market *market, uint32_t slot);
 /* Takes the order out of wherever it is. */
 void book_venue_remove(struct market *market, uint32_t slot);
 

@@ -92,6 +92,10 @@ void bracket_filled(struct market *market, uint32_t slot, int64_t now)
     while (market->groups[group].count > 1) {
         const struct slot_list *members = &market->groups[group];
         uint32_t other = members->slots[members->slots[0] == slot ? 1 : 0];
+        if (order_leaves(market_order(market, other)) == 0) { /* in a book: by the same match */
+            market_end_order(market, other, STATUS_FILLED, REASON_NONE, "B01", now);
+            continue;
+        }
         market_end_order(market, other, STATUS_CANCELED, REASON_OCO, "M07", now);
     }
 }

@@ -322,11 +322,14 @@ void market_each_order(const struct market *market, uint32_t symbol,
         if (order->symbol == symbol && market_stands(market, slot)) each(context, order);
     }
     const struct resting *resting = &market->symbols[symbol].resting;
-    const struct slot_list *lists[] = {&resting->soon, &resting->limits[0], &resting->limits[1],
-                                       &resting->stops[0], &resting->stops[1]};
-    for (size_t k = 0; k < sizeof lists / sizeof lists[0]; k++) {
-        for (size_t i = 0; i < lists[k]->count; i++) {
-            each(context, &market->table.orders[lists[k]->slots[i]]);
+    for (size_t i = 0; i < resting->soon.count; i++) {
+        each(context, &market->table.orders[resting->soon.slots[i]]);
+    }
+    const struct price_heap *heaps[] = {&resting->limits[0], &resting->limits[1],
+                                        &resting->stops[0], &resting->stops[1]};
+    for (size_t k = 0; k < sizeof heaps / sizeof heaps[0]; k++) {
+        for (size_t i = 0; i < heaps[k]->count; i++) {
+            each(context, &market->table.orders[heaps[k]->entries[i].slot]);
         }
     }
 }

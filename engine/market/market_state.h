@@ -101,7 +101,9 @@ bool market_offer(struct market *market, uint32_t slot, struct fill_offer *offer
  * price. `starts_only`: only those that have no reference yet. */
 void trails_follow(struct market *market, struct symbol_state *state, int64_t price,
                    int64_t instant, bool starts_only);
-/* The order's first reference, when the symbol has a price. */
+/* The same for a trade of the symbol's book, by which all trails move that stand or wait. */
+void trails_follow_trade(struct market *market, struct symbol_state *state, int64_t price);
+/* The order's first reference, when the symbol has a price; in a book, a trade. */
 void trail_begin(struct market *market, uint32_t slot);
 void trail_end(struct market *market, uint32_t slot);
 

@@ -219,7 +219,7 @@ static void note_trade(struct order_book *book, int64_t price)
 {
     struct trade_prices *trades = &book->trades;
     book->last_trade = price;
-    if (no_stop_waits(book)) return;
+    if (no_stop_waits(book) && !book->tells_trades) return;
     if (trades->count > 0 && trades->prices[trades->count - 1] == price) return;
     trades->prices = memory_reserve(trades->prices, &trades->capacity, trades->count + 1,
                                     sizeof *trades->prices);
@@ -350,6 +350,8 @@ static void pull_stops(struct order_book *book)
                 queue_add(book, number);
             }
         }
+        if (book->tells_trades)
+            book->ask->printed(book->ask->context, book->settings.tag, book->trades.prices[i]);
     }
     book->trades.count = 0;
 }
@@ -425,4 +427,12 @@ void order_book_replace(struct order_book *book, uint32_t number, int64_t leaves
     order->price = price;
     if (waits) order->stop = stop;
     order_book_enter(book, number);
+}
+
+void order_book_move_stop(struct order_book *book, uint32_t number, int64_t stop)
+{
+    assert(order_at(book, number)->place == BOOK_STOPS);
+    leave_stops(book, number);
+    order_at(book, number)->stop = stop;
+    wait_as_stop(book, number);
 }

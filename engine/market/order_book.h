@@ -41,6 +41,9 @@ struct book_questions {
     void (*reduced)(void *context, uint32_t tag, int64_t by);
     /* A stop is live (B07). */
     void (*triggered)(void *context, uint32_t tag);
+    /* A trade of this book sent what it triggers (M06): the hearer may move stops that wait, with
+     * order_book_move_stop. Called while `tells_trades` is set; else it may be NULL. */
+    void (*printed)(void *context, uint32_t book, int64_t price);
 };
 
 struct book_settings {
@@ -48,6 +51,7 @@ struct book_settings {
     int64_t tick;    /* 0: none */
     int64_t collar;  /* x 10^8, limit of orders without one (B12); VALUE_NONE: none */
     uint32_t ladder; /* levels at first; 0: LADDER_LEVELS_DEFAULT */
+    uint32_t tag;    /* the caller's name for the book */
 };
 struct trade_prices {
     int64_t *prices; /* of the message at work, neighbours distinct */
@@ -62,6 +66,7 @@ struct order_book {
     uint32_t queue_head, queue_tail;
     struct trade_prices trades;
     int64_t last_trade; /* VALUE_NONE: none yet */
+    bool tells_trades;  /* `printed` is asked after each: set it when an order needs them */
 };
 void order_book_init(struct order_book *book, struct book_pool *pool,
                      const struct book_questions *ask, const struct book_settings *settings);
@@ -75,6 +80,8 @@ void order_book_remove(struct order_book *book, uint32_t number);
  * place when it rests, the price stays and the leaves do not grow; a waiting stop when its stop stays. */
 void order_book_replace(struct order_book *book, uint32_t number, int64_t leaves, int64_t price,
                         int64_t stop);
+/* A waiting stop stands at another price, behind equal ones, without being triggered now. */
+void order_book_move_stop(struct order_book *book, uint32_t number, int64_t stop);
 /* An order that rests or waits steps out of the book, as before it entered; stands again with the terms
  * that its struct then has, behind all at its price, without a trade (C01, C03). */
 void order_book_withdraw(struct order_book *book, uint32_t number);

@@ -24,8 +24,8 @@ void resting_release(struct resting *resting)
 {
     slot_list_release(&resting->soon);
     for (int side = 0; side < 2; side++) {
-        slot_list_release(&resting->limits[side]);
-        slot_list_release(&resting->stops[side]);
+        memory_free(resting->limits[side].entries);
+        memory_free(resting->stops[side].entries);
     }
 }
 
@@ -38,54 +38,38 @@ static int64_t heap_key(const struct order *order, enum resting_place place)
     return falling ? -price : price;
 }
 
-static struct slot_list *place_list(struct resting *resting, const struct order *order,
-                                    enum resting_place place)
+static struct price_heap *place_heap(struct resting *resting, const struct order *order)
 {
-    switch (place) {
-    case RESTING_SOON:
-        return &resting->soon;
-    case RESTING_LIMIT:
-        return &resting->limits[order->side];
-    case RESTING_STOP:
-        return &resting->stops[order->side];
-    case RESTING_NOWHERE:
-    case RESTING_BOOK:
-    case RESTING_SESSION:
-        break;
-    }
-    assert(false && "an order that rests nowhere has no list");
-    return NULL;
+    assert(order->place == RESTING_LIMIT || order->place == RESTING_STOP);
+    return order->place == RESTING_LIMIT ? &resting->limits[order->side]
+                                         : &resting->stops[order->side];
 }
 
-static void heap_put(struct slot_list *heap, struct order_table *table, size_t at, uint32_t slot)
+static void heap_put(struct price_heap *heap, struct order_table *table, size_t at,
+                     struct heap_entry entry)
 {
-    heap->slots[at] = slot;
-    table->orders[slot].index = (uint32_t)at;
+    heap->entries[at] = entry;
+    table->orders[entry.slot].index = (uint32_t)at;
 }
 
-static void heap_sift(struct slot_list *heap, struct order_table *table, size_t at,
-                      enum resting_place place)
+/* Puts the entry at `at` or where it belongs from there. The keys beside the slots are what is
+ * compared: a heap of a thousand orders lies in few cache lines, the orders do not. */
+static void heap_sift(struct price_heap *heap, struct order_table *table, size_t at,
+                      struct heap_entry entry)
 {
-    uint32_t slot = heap->slots[at];
-    int64_t key = heap_key(&table->orders[slot], place);
-    while (at > 0) {
-        uint32_t above = heap->slots[(at - 1) / 2];
-        if (heap_key(&table->orders[above], place) <= key) break;
-        heap_put(heap, table, at, above);
+    while (at > 0 && heap->entries[(at - 1) / 2].key > entry.key) {
+        heap_put(heap, table, at, heap->entries[(at - 1) / 2]);
         at = (at - 1) / 2;
     }
     for (;;) {
         size_t child = 2 * at + 1;
         if (child >= heap->count) break;
-        if (child + 1 < heap->count && heap_key(&table->orders[heap->slots[child + 1]], place) <
-                                           heap_key(&table->orders[heap->slots[child]], place)) {
-            child++;
-        }
-        if (heap_key(&table->orders[heap->slots[child]], place) >= key) break;
-        heap_put(heap, table, at, heap->slots[child]);
+        child += child + 1 < heap->count && heap->entries[child + 1].key < heap->entries[child].key;
+        if (heap->entries[child].key >= entry.key) break;
+        heap_put(heap, table, at, heap->entries[child]);
         at = child;
     }
-    heap_put(heap, table, at, slot);
+    heap_put(heap, table, at, entry);
 }
 
 void resting_add(struct resting *resting, struct order_table *table, uint32_t slot,
@@ -93,41 +77,53 @@ void resting_add(struct resting *resting, struct order_table *table, uint32_t sl
 {
     struct order *order = &table->orders[slot];
     assert(order->place == RESTING_NOWHERE);
-    struct slot_list *list = place_list(resting, order, place);
-    slot_list_add(list, slot);
     order->place = (uint8_t)place;
-    order->index = (uint32_t)(list->count - 1);
-    if (place != RESTING_SOON) heap_sift(list, table, list->count - 1, place);
+    if (place == RESTING_SOON) {
+        order->index = (uint32_t)resting->soon.count;
+        slot_list_add(&resting->soon, slot);
+        return;
+    }
+    struct price_heap *heap = place_heap(resting, order);
+    heap->entries =
+        memory_reserve(heap->entries, &heap->capacity, heap->count + 1, sizeof *heap->entries);
+    size_t at = heap->count++;
+    heap_sift(heap, table, at, (struct heap_entry){heap_key(order, place), slot});
+}
+
+static void remove_soon(struct slot_list *soon, struct order_table *table, size_t at)
+{
+    soon->slots[at] = soon->slots[--soon->count];
+    if (at < soon->count) table->orders[soon->slots[at]].index = (uint32_t)at;
 }
 
 void resting_remove(struct resting *resting, struct order_table *table, uint32_t slot)
 {
     struct order *order = &table->orders[slot];
-    enum resting_place place = (enum resting_place)order->place;
-    if (place == RESTING_NOWHERE) return;
-    struct slot_list *list = place_list(resting, order, place);
     size_t at = order->index;
-    assert(at < list->count && list->slots[at] == slot);
-    uint32_t last = list->slots[--list->count];
+    if (order->place == RESTING_NOWHERE) return;
+    if (order->place == RESTING_SOON) {
+        assert(at < resting->soon.count && resting->soon.slots[at] == slot);
+        remove_soon(&resting->soon, table, at);
+    } else {
+        struct price_heap *heap = place_heap(resting, order);
+        assert(at < heap->count && heap->entries[at].slot == slot);
+        struct heap_entry last = heap->entries[--heap->count];
+        if (at < heap->count) heap_sift(heap, table, at, last);
+    }
     order->place = RESTING_NOWHERE;
-    if (last == slot) return;
-    heap_put(list, table, at, last);
-    if (place != RESTING_SOON) heap_sift(list, table, at, place);
 }
 
-/* All slots of a heap whose key is at most `bound`: children of a slot beyond it are beyond it. */
-static void heap_gather(const struct slot_list *heap, const struct order_table *table,
-                        enum resting_place place, int64_t bound, struct slot_list *out)
+/* All slots of a heap whose key is at most `bound`: children of one beyond it are beyond it. */
+static void heap_gather(const struct price_heap *heap, const struct order_table *table,
+                        int64_t bound, struct slot_list *out)
 {
-    if (heap->count == 0) return;
-    if (heap_key(&table->orders[heap->slots[0]], place) > bound) return;
+    if (heap->count == 0 || heap->entries[0].key > bound) return;
     size_t first = out->count;
-    slot_list_add(out, heap->slots[0]);
+    slot_list_add(out, heap->entries[0].slot);
     for (size_t next = first; next < out->count; next++) { /* `out` is its own work list */
         size_t at = table->orders[out->slots[next]].index;
         for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < heap->count; child++) {
-            uint32_t slot = heap->slots[child];
-            if (heap_key(&table->orders[slot], place) <= bound) slot_list_add(out, slot);
+            if (heap->entries[child].key <= bound) slot_list_add(out, heap->entries[child].slot);
         }
     }
 }
@@ -136,11 +132,10 @@ void resting_gather(const struct resting *resting, const struct order_table *tab
                     const struct price_reach *reach, struct slot_list *out)
 {
     for (size_t i = 0; i < resting->soon.count; i++) slot_list_add(out, resting->soon.slots[i]);
-    const struct slot_list *limits = resting->limits, *stops = resting->stops;
-    heap_gather(&limits[SIDE_BUY], table, RESTING_LIMIT, -reach->buy_limits_from, out);
-    heap_gather(&limits[SIDE_SELL], table, RESTING_LIMIT, reach->sell_limits_to, out);
-    heap_gather(&stops[SIDE_BUY], table, RESTING_STOP, reach->buy_stops_to, out);
-    heap_gather(&stops[SIDE_SELL], table, RESTING_STOP, -reach->sell_stops_from, out);
+    heap_gather(&resting->limits[SIDE_BUY], table, -reach->buy_limits_from, out);
+    heap_gather(&resting->limits[SIDE_SELL], table, reach->sell_limits_to, out);
+    heap_gather(&resting->stops[SIDE_BUY], table, reach->buy_stops_to, out);
+    heap_gather(&resting->stops[SIDE_SELL], table, -reach->sell_stops_from, out);
 }
 
 struct ranked {

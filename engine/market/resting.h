@@ -11,10 +11,19 @@ struct slot_list {
     uint32_t *slots;
     size_t count, capacity;
 };
+/* Slots under their keys: the smaller is reached first. A key is that of the price at which the order
+ * was added; whoever changes a price adds the order anew. */
+struct price_heap {
+    struct heap_entry {
+        int64_t key;
+        uint32_t slot;
+    } * entries;
+    size_t count, capacity;
+};
 struct resting {
     struct slot_list soon;
-    struct slot_list limits[2]; /* by side; heaps */
-    struct slot_list stops[2];
+    struct price_heap limits[2]; /* by side */
+    struct price_heap stops[2];
 };
 void resting_release(struct resting *resting);
 void resting_add(struct resting *resting, struct order_table *table, uint32_t slot,

@@ -2,6 +2,7 @@
  * Always: a stop moves in its owner's favour only, and never by the price that it is compared with. */
 #include <assert.h>
 
+#include "market/book_venue.h"
 #include "market/market_state.h"
 #include "model/values.h"
 
@@ -10,10 +11,14 @@ static void set_reference(struct market *market, uint32_t slot, int64_t referenc
     struct order *order = market_order(market, slot);
     struct symbol_state *state = market_symbol(market, order->symbol);
     order->reference = reference;
-    resting_remove(&state->resting, &market->table, slot);
+    if (market->books == NULL) resting_remove(&state->resting, &market->table, slot);
     order->stop_price = trailing_stop(order->side == SIDE_SELL, reference, order->trail,
                                       order->trail_percent, market_tick(market, order->symbol));
-    market_place(market, slot);
+    if (market->books != NULL) {
+        book_venue_stop_moved(market, slot);
+    } else {
+        market_place(market, slot);
+    }
 }
 
 void trail_begin(struct market *market, uint32_t slot)
@@ -27,7 +32,10 @@ void trail_begin(struct market *market, uint32_t slot)
         order->trail_index = (uint32_t)state->trails.count;
         slot_list_add(&state->trails, slot);
     }
-    if (order->reference == VALUE_NONE) order->reference = state->last_price;
+    if (order->reference == VALUE_NONE) {
+        order->reference = market->books != NULL ? market_last_trade(market, order->symbol)
+                                                 : state->last_price;
+    }
     if (order->reference != VALUE_NONE) set_reference(market, slot, order->reference);
 }
 
@@ -42,6 +50,22 @@ void trail_end(struct market *market, uint32_t slot)
     if (last == slot) return;
     trails->slots[at] = last;
     market_order(market, last)->trail_index = at;
+}
+
+/* Those that move are gone through by arrival, so that equal stops stand by arrival (B07). */
+void trails_follow_trade(struct market *market, struct symbol_state *state, int64_t price)
+{
+    struct slot_list *moved = &market->gathered;
+    moved->count = 0;
+    for (size_t i = 0; i < state->trails.count; i++) {
+        const struct order *order = market_order(market, state->trails.slots[i]);
+        bool better =
+            order->side == SIDE_SELL ? price > order->reference : price < order->reference;
+        if (order->reference == VALUE_NONE || better)
+            slot_list_add(moved, state->trails.slots[i]);
+    }
+    slot_list_sort(moved, &market->table);
+    for (size_t i = 0; i < moved->count; i++) set_reference(market, moved->slots[i], price);
 }
 
 void trails_follow(struct market *market, struct symbol_state *state, int64_t price,

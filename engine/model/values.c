@@ -10,15 +10,24 @@
 /* Powers of ten up to the 24 decimals of price x quantity x multiplier. */
 static wide power_of_ten(int exponent)
 {
-    wide power = 1;
-    for (int i = 0; i < exponent; i++) power *= 10;
-    return power;
+    static const int64_t powers[] = {1,           10,           100,          1000,      10000,
+                                     100000,      1000000,      10000000,     100000000, 1000000000,
+                                     10000000000, 100000000000, 1000000000000};
+    enum { GREATEST = sizeof powers / sizeof powers[0] - 1 };
+    assert(exponent >= 0 && exponent <= 2 * GREATEST);
+    int low = exponent < GREATEST ? exponent : GREATEST;
+    return (wide)powers[low] * powers[exponent - low];
 }
 
 bool notional_minor(int64_t price, int64_t quantity, int64_t multiplier, int exponent,
                     int64_t *minor)
 {
     assert(exponent >= 0 && exponent <= 8);
+    int64_t whole_value; /* whole shares of what counts once: the price times their number */
+    if (multiplier == DECIMAL_ONE && quantity % DECIMAL_ONE == 0 &&
+        !__builtin_mul_overflow(price, quantity / DECIMAL_ONE, &whole_value)) {
+        return wide_to_int64(wide_div_half_even(whole_value, power_of_ten(8 - exponent)), minor);
+    }
     wide product = wide_product(price, quantity);
     if (!wide_mul(product, multiplier, &product)) return false;
     return wide_to_int64(wide_div_half_even(product, power_of_ten(24 - exponent)), minor);

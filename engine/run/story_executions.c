@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/pair_hash.h"
 #include "base/wide.h"
 #include "model/values.h"
 #include "run/world.h"
@@ -31,8 +32,7 @@ struct executions {
 
 static size_t place_of(const struct executions *executions, uint32_t account, uint32_t symbol)
 {
-    uint64_t key = (uint64_t)account << 32 | symbol;
-    size_t at = (size_t)(key * UINT64_C(0x9E3779B97F4A7C15) >> 20) & (executions->place_count - 1);
+    size_t at = (size_t)pair_hash(account, symbol) & (executions->place_count - 1);
     for (; executions->places[at] != 0; at = (at + 1) & (executions->place_count - 1)) {
         const struct execution *item = &executions->items[executions->places[at] - 1];
         if (item->account == account && item->symbol == symbol) break;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/pair_hash.h"
 #include "base/wide.h"
 #include "settlement/settlement.h"
 
@@ -109,13 +110,9 @@ static struct due_bucket *bucket_of(struct obligations *obligations, int32_t day
     return &obligations->buckets[at];
 }
 
-/* The finalizer of SplitMix64: spreads dense ids over all bits. */
 static size_t slot_of_pair(const struct due_bucket *bucket, uint32_t account, uint32_t symbol)
 {
-    uint64_t mixed = (uint64_t)account << 32 | symbol;
-    mixed = (mixed ^ mixed >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
-    mixed = (mixed ^ mixed >> 27) * UINT64_C(0x94d049bb133111eb);
-    return (size_t)(mixed ^ mixed >> 31) & (bucket->slot_count - 1);
+    return (size_t)pair_hash(account, symbol) & (bucket->slot_count - 1);
 }
 
 /* The slot that holds the group of this pair, or the free one where it would go. */
