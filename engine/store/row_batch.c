@@ -18,9 +18,10 @@
 #include "store/packed_rows.h"
 
 enum {
-    BATCH_SIZE = 64 * 1024,             /* bytes of records: what a core keeps near */
-    SORTED_BATCH_SIZE = 1024 * 1024,    /* of packed rows */
-    ORDER_BATCH_SIZE = 12 * 1024 * 1024 /* those of a commit's 131,072 orders and more */
+    BATCH_SIZE = 64 * 1024,              /* bytes of records: what a core keeps near */
+    SORTED_BATCH_SIZE = 1024 * 1024,     /* of packed rows */
+    ORDER_BATCH_SIZE = 12 * 1024 * 1024, /* those of a commit's 131,072 orders and more */
+    CANONICAL_FULL = 64 * 1024           /* bytes that are hashed at once */
 };
 static const char pointer_type[] = "row_batch";
 
@@ -111,6 +112,12 @@ static int source_close(sqlite3_vtab_cursor *cursor)
     return SQLITE_OK;
 }
 
+static void hash_canonical(struct row_batch *batch)
+{
+    hasher_add(batch->hasher, batch->canonical.bytes, batch->canonical.size);
+    text_clear(&batch->canonical);
+}
+
 static void note_row(struct row_batch *batch)
 {
     const struct cell *cells = batch->cells;
@@ -119,6 +126,7 @@ static void note_row(struct row_batch *batch)
     if (!batch->ordered) return;
     batch->last_key = cells[0].integer;
     canonical_row_add(&batch->canonical, cells, batch->columns);
+    if (batch->canonical.size >= CANONICAL_FULL) hash_canonical(batch);
 }
 
 static size_t rows_waiting(const struct row_batch *batch)
@@ -301,8 +309,7 @@ bool row_batch_flush(struct row_batch *batch, struct problem *problem)
     assert(!done || batch->references.rows == before + waiting);
     batch->count = 0;
     packed_rows_clear(&batch->packed);
-    hasher_add(batch->hasher, batch->canonical.bytes, batch->canonical.size);
-    text_clear(&batch->canonical);
+    hash_canonical(batch);
     return done;
 }
 
