@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "base/embedded.h"
+#include "base/small_blocks.h"
 
 bool database_problem(struct sqlite3 *db, const char *verb, struct problem *problem)
 {
@@ -76,10 +77,51 @@ static bool set_limits(struct sqlite3 *db, bool foreign)
     return code == SQLITE_OK;
 }
 
-/* SQLite counts its memory behind a lock at every allocation; nobody reads the counts. Only before
- * its first use; afterwards it refuses, which changes nothing. */
+/* ---- what SQLite is told once ---- */
+
+static void *block_alloc(int size)
+{
+    return small_block_alloc((size_t)size);
+}
+
+static void *block_grow(void *block, int size)
+{
+    return small_block_grow(block, (size_t)size);
+}
+
+static int block_size(void *block)
+{
+    return block == NULL ? 0 : (int)small_block_size(block);
+}
+
+static int block_room(int size)
+{
+    return (int)small_block_room((size_t)size);
+}
+
+static int nothing_to_begin(void *context)
+{
+    (void)context;
+    return SQLITE_OK;
+}
+
+static void nothing_to_end(void *context)
+{
+    (void)context;
+}
+
+/* Only before its first use; afterwards it refuses, which changes nothing. It would count its memory
+ * behind a lock at every allocation, and nobody reads the counts. */
 void database_begin(void)
 {
+    const sqlite3_mem_methods methods = {.xMalloc = block_alloc,
+                                         .xFree = small_block_free,
+                                         .xRealloc = block_grow,
+                                         .xSize = block_size,
+                                         .xRoundup = block_room,
+                                         .xInit = nothing_to_begin,
+                                         .xShutdown = nothing_to_end};
+    sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
     sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
