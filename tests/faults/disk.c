@@ -3,8 +3,7 @@
  * operation meet a fault. Allocations are counted apart.
  *
  *   FAULT_ROOT=PATH     the prefix of the paths that count
- *   FAULT_KIND=         count   none; only counts
- *                       eio     the operation fails once
+ *   FAULT_KIND=         eio     the operation fails once
  *                       full    from the operation on every write fails with ENOSPC
  *                       torn    half of the write is done, and from then on every write fails
  *                       kill    SIGKILL instead of the operation
@@ -12,9 +11,10 @@
  *                       drop    the power goes: no write and no name that was not synced is there
  *                       mix     the power goes: of what was not synced an arbitrary part is there
  *                       memory  the n-th allocation gives NULL
- *   FAULT_AT=N          from 1
+ *                       commit  SIGKILL right after SQLite's n-th commit
+ *   FAULT_AT=N          from 1; 0: no fault, all is counted
  *   FAULT_SEED=S        for `mix`
- *   FAULT_COUNT=FILE    how many operations (allocations for memory) there were, at the end
+ *   FAULT_COUNT=FILE    how many operations (allocations, commits) there were, at the end
  *   FAULT_SCRATCH=DIR   an empty folder on the same disk, for what may have to be put back
  */
 #define _GNU_SOURCE
@@ -34,7 +34,6 @@
 #include <unistd.h>
 
 enum kind {
-    KIND_COUNT,
     KIND_EIO,
     KIND_FULL,
     KIND_TORN,
@@ -42,7 +41,8 @@ enum kind {
     KIND_HALF,
     KIND_DROP,
     KIND_MIX,
-    KIND_MEMORY
+    KIND_MEMORY,
+    KIND_COMMIT
 };
 
 /* One write or truncation that was not synced yet. */
@@ -104,8 +104,8 @@ static uint64_t draw(void)
 
 static void begin(void)
 {
-    static const char *const kinds[] = {"count", "eio",  "full", "torn",  "kill",
-                                        "half",  "drop", "mix",  "memory"};
+    static const char *const kinds[] = {"eio",  "full", "torn",   "kill",  "half",
+                                        "drop", "mix",  "memory", "commit"};
     if (begun) return;
     begun = true;
     inside++;
@@ -209,8 +209,8 @@ static bool meets_fault(bool writes, bool *half)
     bool halves = half != NULL, ignored;
     if (!half) half = &ignored;
     *half = false;
+    if (kind == KIND_COMMIT) return false; /* counted where they are written */
     operations++;
-    if (kind == KIND_COUNT || kind == KIND_MEMORY) return false;
     if (broken && writes) {
         errno = ENOSPC;
         return true;
@@ -238,8 +238,8 @@ static bool meets_fault(bool writes, bool *half)
     case KIND_MIX:
         die();
         break;
-    case KIND_COUNT:
     case KIND_MEMORY:
+    case KIND_COMMIT:
         break;
     }
     return false;
@@ -465,17 +465,36 @@ static ssize_t write_counted(int descriptor, const void *bytes, size_t size, off
     return done;
 }
 
+/* A connection that locks its file for itself commits by 28 zeros over the journal's header. */
+static bool is_commit(int descriptor, const void *bytes, size_t size, off_t offset)
+{
+    static const char suffix[] = "-journal", zeros[28];
+    const struct object *object = counted_object(descriptor);
+    if (!object || size != sizeof zeros || offset != 0) return false;
+    size_t length = strlen(object->path);
+    return length >= sizeof suffix && memcmp(bytes, zeros, sizeof zeros) == 0 &&
+           strcmp(object->path + length - (sizeof suffix - 1), suffix) == 0;
+}
+
+static ssize_t pwrite_counted(int descriptor, const void *bytes, size_t size, off_t offset)
+{
+    bool commits = kind == KIND_COMMIT && is_commit(descriptor, bytes, size, offset);
+    ssize_t done = write_counted(descriptor, bytes, size, offset, true);
+    if (commits && ++operations == at) die();
+    return done;
+}
+
 ssize_t write(int descriptor, const void *bytes, size_t size)
 {
     return write_counted(descriptor, bytes, size, 0, false);
 }
 ssize_t pwrite(int descriptor, const void *bytes, size_t size, off_t offset)
 {
-    return write_counted(descriptor, bytes, size, offset, true);
+    return pwrite_counted(descriptor, bytes, size, offset);
 }
 ssize_t pwrite64(int descriptor, const void *bytes, size_t size, off_t offset)
 {
-    return write_counted(descriptor, bytes, size, offset, true);
+    return pwrite_counted(descriptor, bytes, size, offset);
 }
 
 static int sync_counted(int descriptor, int (*real)(int))
@@ -642,7 +661,9 @@ int close(int descriptor)
 static bool allocation_fails(void)
 {
     if (kind != KIND_MEMORY || !begun || inside > 0) return false;
-    return __atomic_add_fetch(&allocations, 1, __ATOMIC_RELAXED) == at;
+    if (__atomic_add_fetch(&allocations, 1, __ATOMIC_RELAXED) != at) return false;
+    errno = ENOMEM;
+    return true;
 }
 void *malloc(size_t size)
 {
