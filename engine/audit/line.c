@@ -53,21 +53,20 @@ static char *put(char *at, const char *bytes, size_t size)
 
 /* A comma unless this is an object's first member, then `"key":`; behind it is room for a value of
  * `size` bytes with its quotes. Ended by end_at. */
-static char *begin(struct line *line, const char *key, size_t size)
+static char *begin(struct line *line, struct line_key key, size_t size)
 {
-    size_t key_size = key != NULL ? strlen(key) : 0;
-    char *at = room(line, size + key_size + sizeof ",\"\":\"\"");
+    char *at = room(line, size + key.size + sizeof ",\"\":\"\"");
     if (line->text.size > 0 && at[-1] != '{') *at++ = ',';
-    if (key != NULL) {
+    if (key.text != NULL) {
         *at++ = '"';
-        at = put(at, key, key_size);
+        at = put(at, key.text, key.size);
         *at++ = '"';
         *at++ = ':';
     }
     return at;
 }
 
-void line_open(struct line *line, const char *key)
+void line_add_open(struct line *line, struct line_key key)
 {
     char *at = begin(line, key, 1);
     *at++ = '{';
@@ -82,7 +81,7 @@ void line_close(struct line *line)
 }
 
 /* Text that needs no escape. */
-static void add_quoted(struct line *line, const char *key, const char *plain, size_t size)
+static void add_quoted(struct line *line, struct line_key key, const char *plain, size_t size)
 {
     char *at = begin(line, key, size);
     *at++ = '"';
@@ -91,15 +90,34 @@ static void add_quoted(struct line *line, const char *key, const char *plain, si
     end_at(line, at);
 }
 
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+
+/* A byte above 0x7f, below 0x20, 0x7f, or one of the two that are escaped, in eight at once. A byte
+ * may be taken for such a one beside a true one, never alone: the answer is right. */
+static bool eight_are_plain(const char *value)
+{
+    uint64_t bytes, quotes, slashes;
+    memcpy(&bytes, value, sizeof bytes);
+    quotes = bytes ^ EACH_BYTE * '"';
+    slashes = bytes ^ EACH_BYTE * '\\';
+    uint64_t found = bytes | (bytes - EACH_BYTE * 0x20) | (bytes + EACH_BYTE) |
+                     (quotes - EACH_BYTE) | (slashes - EACH_BYTE);
+    return (found & EACH_BYTE * 0x80) == 0;
+}
+
 static bool is_plain(const char *value, size_t size)
 {
-    for (size_t i = 0; i < size; i++) {
+    size_t i = 0;
+    for (; i + sizeof(uint64_t) <= size; i += sizeof(uint64_t)) {
+        if (!eight_are_plain(value + i)) break; /* the bytes tell */
+    }
+    for (; i < size; i++) {
         if (value[i] < 0x20 || value[i] > 0x7e || value[i] == '"' || value[i] == '\\') return false;
     }
     return true;
 }
 
-void line_string(struct line *line, const char *key, const char *value)
+void line_add_string(struct line *line, struct line_key key, const char *value)
 {
     if (value == NULL || *value == '\0') {
         return;
@@ -116,7 +134,7 @@ void line_string(struct line *line, const char *key, const char *value)
     text_add_char(&line->text, '"');
 }
 
-void line_word(struct line *line, const char *key, const struct words *words, uint8_t value)
+void line_add_word(struct line *line, struct line_key key, const struct words *words, uint8_t value)
 {
     if (value != WORD_NONE) {
         const char *name = word_name(words, value);
@@ -127,14 +145,14 @@ void line_word(struct line *line, const char *key, const struct words *words, ui
     }
 }
 
-void line_name(struct line *line, const char *key, const struct names *names, uint32_t id)
+void line_add_name(struct line *line, struct line_key key, const struct names *names, uint32_t id)
 {
     if (id != NAME_NONE) {
-        line_string(line, key, names_text(names, id));
+        line_add_string(line, key, names_text(names, id));
     }
 }
 
-void line_decimal(struct line *line, const char *key, int64_t value)
+void line_add_decimal(struct line *line, struct line_key key, int64_t value)
 {
     if (value != VALUE_NONE) {
         char *at = begin(line, key, NUMBER_TEXT_SIZE);
@@ -145,7 +163,7 @@ void line_decimal(struct line *line, const char *key, int64_t value)
     }
 }
 
-void line_money(struct line *line, const char *key, int64_t minor)
+void line_add_money(struct line *line, struct line_key key, int64_t minor)
 {
     if (minor != VALUE_NONE) {
         char *at = begin(line, key, NUMBER_TEXT_SIZE);
@@ -156,7 +174,7 @@ void line_money(struct line *line, const char *key, int64_t minor)
     }
 }
 
-void line_time(struct line *line, const char *key, int64_t moment)
+void line_add_time(struct line *line, struct line_key key, int64_t moment)
 {
     if (moment == MOMENT_NONE) {
         return;
@@ -168,7 +186,7 @@ void line_time(struct line *line, const char *key, int64_t moment)
     add_quoted(line, key, line->moment_text, MOMENT_TEXT_SIZE - 1);
 }
 
-void line_date(struct line *line, const char *key, int32_t days)
+void line_add_date(struct line *line, struct line_key key, int32_t days)
 {
     struct line_day *day = &line->days[(uint32_t)days % LINE_DAYS];
     if (day->days != days || day->text[0] == '\0') {
@@ -178,7 +196,7 @@ void line_date(struct line *line, const char *key, int32_t days)
     add_quoted(line, key, day->text, DATE_TEXT_SIZE - 1);
 }
 
-void line_duration(struct line *line, const char *key, int64_t nanos)
+void line_add_duration(struct line *line, struct line_key key, int64_t nanos)
 {
     if (nanos != VALUE_NONE) {
         char text[NUMBER_TEXT_SIZE];
@@ -186,7 +204,7 @@ void line_duration(struct line *line, const char *key, int64_t nanos)
     }
 }
 
-void line_id(struct line *line, const char *key, char letter, int64_t id)
+void line_add_id(struct line *line, struct line_key key, char letter, int64_t id)
 {
     if (id != 0) {
         char *at = begin(line, key, NUMBER_TEXT_SIZE);
@@ -198,20 +216,20 @@ void line_id(struct line *line, const char *key, char letter, int64_t id)
     }
 }
 
-void line_number(struct line *line, const char *key, int64_t value)
+void line_add_number(struct line *line, struct line_key key, int64_t value)
 {
     char *at = begin(line, key, NUMBER_TEXT_SIZE);
     end_at(line, at + int64_print(value, at));
 }
 
-void line_flag(struct line *line, const char *key, bool value)
+void line_add_flag(struct line *line, struct line_key key, bool value)
 {
     if (value) {
-        line_raw(line, key, "true");
+        line_add_raw(line, key, "true");
     }
 }
 
-void line_raw(struct line *line, const char *key, const char *json)
+void line_add_raw(struct line *line, struct line_key key, const char *json)
 {
     size_t size = strlen(json);
     end_at(line, put(begin(line, key, size), json, size));

@@ -16,6 +16,7 @@ enum { SLOTS_FIRST = 64 };
 void holdings_init(struct holdings *holdings)
 {
     *holdings = (struct holdings){.free_lot = LOT_NONE};
+    holdings->recent = memory_alloc_zero(1, sizeof *holdings->recent);
 }
 
 void holdings_release(struct holdings *holdings)
@@ -24,6 +25,7 @@ void holdings_release(struct holdings *holdings)
     memory_free(holdings->lists);
     memory_free(holdings->items);
     memory_free(holdings->slots);
+    memory_free(holdings->recent);
     memory_free(holdings->lots);
 }
 
@@ -34,14 +36,22 @@ static size_t slot_of_pair(const struct holdings *holdings, uint32_t account, ui
     return (size_t)pair_hash(account, symbol) & (holdings->slot_count - 1);
 }
 
+static bool is_of(const struct holding *holding, uint32_t account, uint32_t symbol)
+{
+    return holding->account == account && holding->symbol == symbol;
+}
+
 uint32_t holdings_find(const struct holdings *holdings, uint32_t account, uint32_t symbol)
 {
     if (holdings->slot_count == 0) return HOLDING_NONE;
+    if (is_of(&holdings->items[*holdings->recent], account, symbol)) return *holdings->recent;
     size_t slot = slot_of_pair(holdings, account, symbol);
     for (; holdings->slots[slot] != 0; slot = (slot + 1) & (holdings->slot_count - 1)) {
         uint32_t index = holdings->slots[slot] - 1;
-        const struct holding *holding = &holdings->items[index];
-        if (holding->account == account && holding->symbol == symbol) return index;
+        if (is_of(&holdings->items[index], account, symbol)) {
+            *holdings->recent = index;
+            return index;
+        }
     }
     return HOLDING_NONE;
 }
