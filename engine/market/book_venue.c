@@ -1,6 +1,6 @@
 /* In: accepted orders, replaces, sessions. Out: orders in books, what books ask and tell handed to the
  * market. Always: an order with place RESTING_BOOK has `index` as its number in the pool; one with
- * RESTING_SESSION stands in the list of those that wait. */
+ * RESTING_SESSION stands in the list of those that wait, with `index` as its item's `replaced`. */
 #include "market/book_venue.h"
 
 #include <assert.h>
@@ -11,6 +11,9 @@
 
 struct waiting_order {
     uint32_t slot, order_no;
+    /* Its place in row order: an order's own number and 0; of a replaced one the highest number that
+     * came before the replace, and a count. */
+    uint32_t after_no, replaced;
 };
 struct waiting_list {
     struct waiting_order *items; /* some may be open no more */
@@ -27,6 +30,8 @@ struct book_venue {
     size_t count, capacity;
     struct waiting_list waiting, due;
     uint32_t waiting_open;      /* orders of `waiting` that are open */
+    uint32_t highest_no;        /* of the orders that came */
+    uint32_t replaces;          /* that made an order wait */
     int64_t now;                /* of the message at work */
     struct match_answer failed; /* why an order cannot trade (B11) */
 };
@@ -130,7 +135,7 @@ struct book_venue *book_venue_open(struct market *market)
     struct book_venue *venue = memory_alloc_zero(1, sizeof *venue);
     book_pool_init(&venue->pool, POOL_ORDERS);
     venue->ask = (struct book_questions){market,       hear_match,     hear_end,
-                                        hear_reduced, hear_triggered, hear_printed};
+                                         hear_reduced, hear_triggered, hear_printed};
     return venue;
 }
 
@@ -178,12 +183,19 @@ static void list_add(struct waiting_list *list, struct waiting_order item)
     list->items[list->count++] = item;
 }
 
-static void wait_for_session(struct market *market, uint32_t slot)
+static void wait_for_session(struct market *market, uint32_t slot, bool replaced)
 {
+    struct book_venue *venue = market->books;
     struct order *order = market_order(market, slot);
+    struct waiting_order item = {slot, order->order_no, order->order_no, 0};
+    if (replaced) {
+        item.after_no = venue->highest_no;
+        item.replaced = ++venue->replaces;
+    }
     order->place = RESTING_SESSION;
-    market->books->waiting_open++;
-    list_add(&market->books->waiting, (struct waiting_order){slot, order->order_no});
+    order->index = item.replaced;
+    venue->waiting_open++;
+    list_add(&venue->waiting, item);
 }
 
 bool book_venue_waits(const struct market *market)
@@ -202,13 +214,15 @@ static bool must_wait(const struct order *order, int64_t session_end)
 static int compare_rows(const void *left, const void *right)
 {
     const struct waiting_order *a = left, *b = right;
-    return (a->order_no > b->order_no) - (a->order_no < b->order_no);
+    if (a->after_no != b->after_no) return a->after_no < b->after_no ? -1 : 1;
+    return (a->replaced > b->replaced) - (a->replaced < b->replaced);
 }
 
 static bool still_waits(struct market *market, const struct waiting_order *item)
 {
     const struct order *order = market_order(market, item->slot);
-    return order->order_no == item->order_no && order->place == RESTING_SESSION;
+    return order->order_no == item->order_no && order->place == RESTING_SESSION &&
+           order->index == item->replaced;
 }
 
 /* What the order waits for in its book. A trail without a reference waits for a price that no trade
@@ -255,6 +269,7 @@ static void enter_book(struct market *market, uint32_t slot, int64_t now)
 void book_venue_enter(struct market *market, uint32_t slot, int64_t now, int64_t session_end)
 {
     const struct order *order = market_order(market, slot);
+    if (order->order_no > market->books->highest_no) market->books->highest_no = order->order_no;
     if (order->type == TYPE_TRAILING_STOP) {
         book_venue_book(market, order->symbol)->tells_trades = true;
         trail_begin(market, slot);
@@ -268,7 +283,7 @@ void book_venue_enter(struct market *market, uint32_t slot, int64_t now, int64_t
         market_end_order(market, slot, STATUS_REJECTED, REASON_MARKET_CLOSED, "B12", now);
         return;
     }
-    wait_for_session(market, slot);
+    wait_for_session(market, slot, false);
 }
 
 void book_venue_session(struct market *market, bool begins, int64_t session_end, int64_t now)
@@ -342,6 +357,10 @@ void book_venue_replaced(struct market *market, uint32_t slot, bool arrives_anew
                          int64_t session_end)
 {
     struct order *order = market_order(market, slot);
+    if (order->place == RESTING_SESSION && arrives_anew) { /* behind those that wait */
+        market->books->waiting_open--;
+        wait_for_session(market, slot, true);
+    }
     if (order->place != RESTING_BOOK) return; /* a waiting one enters with its new terms */
     if (session_end == MOMENT_NONE && !arrives_anew && !keeps_place(market, order)) {
         stand_anew(market, slot);
@@ -349,7 +368,7 @@ void book_venue_replaced(struct market *market, uint32_t slot, bool arrives_anew
     }
     if (session_end == MOMENT_NONE && arrives_anew) {
         book_venue_remove(market, slot);
-        wait_for_session(market, slot);
+        wait_for_session(market, slot, true);
         return;
     }
     struct order_book *book = book_venue_book(market, order->symbol);

@@ -33,8 +33,8 @@ void trail_begin(struct market *market, uint32_t slot)
         slot_list_add(&state->trails, slot);
     }
     if (order->reference == VALUE_NONE) {
-        order->reference = market->books != NULL ? market_last_trade(market, order->symbol)
-                                                 : state->last_price;
+        order->reference =
+            market->books != NULL ? market_last_trade(market, order->symbol) : state->last_price;
     }
     if (order->reference != VALUE_NONE) set_reference(market, slot, order->reference);
 }
@@ -61,8 +61,7 @@ void trails_follow_trade(struct market *market, struct symbol_state *state, int6
         const struct order *order = market_order(market, state->trails.slots[i]);
         bool better =
             order->side == SIDE_SELL ? price > order->reference : price < order->reference;
-        if (order->reference == VALUE_NONE || better)
-            slot_list_add(moved, state->trails.slots[i]);
+        if (order->reference == VALUE_NONE || better) slot_list_add(moved, state->trails.slots[i]);
     }
     slot_list_sort(moved, &market->table);
     for (size_t i = 0; i < moved->count; i++) set_reference(market, moved->slots[i], price);
