@@ -21,7 +21,10 @@ enum {
     BATCH_SIZE = 64 * 1024,              /* bytes of records: what a core keeps near */
     SORTED_BATCH_SIZE = 1024 * 1024,     /* of packed rows */
     ORDER_BATCH_SIZE = 12 * 1024 * 1024, /* those of a commit's 131,072 orders and more */
-    CANONICAL_FULL = 64 * 1024           /* bytes that are hashed at once */
+    /* SQLite keeps in memory what each page was before the INSERT at work, to take it back: orders
+     * that were open for long change a page each. */
+    ROWS_AT_ONCE = 1024,
+    CANONICAL_FULL = 64 * 1024 /* bytes that are hashed at once */
 };
 static const char pointer_type[] = "row_batch";
 
@@ -36,6 +39,7 @@ struct row_batch {
     struct packed_rows packed;
     unsigned char *records;
     uint32_t stride, count, capacity; /* bytes of a record; records */
+    size_t from, until;               /* rows that the INSERT at work takes */
     struct cell cells[CELLS_MAX];     /* of the row that is being inserted */
 
     struct row_references references;
@@ -138,7 +142,7 @@ static int source_next(sqlite3_vtab_cursor *base)
 {
     struct batch_cursor *cursor = (struct batch_cursor *)base;
     struct row_batch *batch = cursor->batch;
-    if (cursor->next == rows_waiting(batch)) {
+    if (cursor->next == batch->until) {
         cursor->over = true;
         return SQLITE_OK;
     }
@@ -162,7 +166,7 @@ static int source_filter(sqlite3_vtab_cursor *base, int number, const char *text
     struct batch_cursor *cursor = (struct batch_cursor *)base;
     cursor->batch = sqlite3_value_pointer(argv[0], pointer_type);
     if (cursor->batch == NULL) return SQLITE_MISUSE; /* somebody else's statement */
-    cursor->next = 0;
+    cursor->next = cursor->batch->from;
     cursor->over = false;
     return source_next(base);
 }
@@ -298,15 +302,27 @@ bool row_batch_add(struct row_batch *batch, const struct record *record, struct 
     return batch->count < batch->capacity || row_batch_flush(batch, problem);
 }
 
-bool row_batch_flush(struct row_batch *batch, struct problem *problem)
+static bool insert_rows(struct row_batch *batch, size_t from, size_t until, struct problem *problem)
 {
-    int64_t waiting = (int64_t)rows_waiting(batch), before = batch->references.rows;
-    if (waiting == 0) return true;
-    packed_rows_sort(&batch->packed);
+    int64_t before = batch->references.rows;
+    batch->from = from;
+    batch->until = until;
     int code = sqlite3_step(batch->statement);
     bool done = code == SQLITE_DONE || database_problem(batch->db, "write", problem);
     sqlite3_reset(batch->statement);
-    assert(!done || batch->references.rows == before + waiting);
+    assert(!done || batch->references.rows == before + (int64_t)(until - from));
+    return done;
+}
+
+bool row_batch_flush(struct row_batch *batch, struct problem *problem)
+{
+    size_t waiting = rows_waiting(batch);
+    bool done = true;
+    packed_rows_sort(&batch->packed);
+    for (size_t from = 0, until; done && from < waiting; from = until) {
+        until = waiting - from > ROWS_AT_ONCE ? from + ROWS_AT_ONCE : waiting;
+        done = insert_rows(batch, from, until, problem);
+    }
     batch->count = 0;
     packed_rows_clear(&batch->packed);
     hash_canonical(batch);
