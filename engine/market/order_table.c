@@ -1,5 +1,5 @@
-/* In: orders that passed R02. Out: slots and look-ups by id. Always: slot_of[id] is ORDER_NONE
- * exactly when no open order has that id. */
+/* In: orders that passed R02. Out: slots and look-ups by id. Always: an id is marked open exactly while
+ * an open order has it. */
 #include "market/order_table.h"
 
 #include <assert.h>
@@ -11,43 +11,33 @@ void order_table_init(struct order_table *table)
 {
     memset(table, 0, sizeof *table);
     table->free = ORDER_NONE;
-    names_init(&table->ids);
+    order_ids_init(&table->ids);
 }
 
 void order_table_release(struct order_table *table)
 {
     memory_free(table->orders);
-    memory_free(table->slot_of);
-    memory_free(table->number_of);
-    memory_free(table->filled);
-    memory_free(table->reusable);
-    names_release(&table->ids);
+    order_ids_release(&table->ids);
 }
 
 bool order_table_used(const struct order_table *table, const struct order_id *id)
 {
-    return names_find(&table->ids, id->text, strlen(id->text)) != NAME_NONE;
+    return order_ids_find(&table->ids, id).page != PAGE_NONE;
 }
 
 void order_table_use(struct order_table *table, const struct order_id *id, uint32_t order_no)
 {
-    uint32_t name = names_intern(&table->ids, id->text, strlen(id->text));
-    table->slot_of =
-        memory_reserve(table->slot_of, &table->id_capacity, name + 1u, sizeof *table->slot_of);
-    table->number_of = memory_reserve(table->number_of, &table->number_capacity, name + 1u,
-                                      sizeof *table->number_of);
-    table->filled = memory_reserve(table->filled, &table->filled_capacity, name + 1u, 1);
-    table->slot_of[name] = ORDER_NONE;
-    table->number_of[name] = order_no;
-    table->filled[name] = 0;
-    table->reusable = memory_reserve(table->reusable, &table->reusable_capacity, name + 1u, 1);
-    table->reusable[name] = 0;
+    struct order_id_place place = order_ids_add(&table->ids, id);
+    order_ids_set_value(&table->ids, place, order_no);
+    for (int mark = 0; mark < ID_MARKS; mark++) {
+        order_ids_mark(&table->ids, place, (enum order_id_mark)mark, false);
+    }
 }
 
 uint32_t order_table_add(struct order_table *table, const struct order_id *id)
 {
-    uint32_t name = names_find(&table->ids, id->text, strlen(id->text));
-    assert(name != NAME_NONE && table->slot_of[name] == ORDER_NONE);
+    struct order_id_place place = order_ids_find(&table->ids, id);
+    assert(place.page != PAGE_NONE && !order_ids_marked(&table->ids, place, ID_OPEN));
     uint32_t slot = table->free;
     if (slot != ORDER_NONE) {
         table->free = table->orders[slot].next_free;
@@ -58,21 +48,29 @@ uint32_t order_table_add(struct order_table *table, const struct order_id *id)
     }
     struct order *order = &table->orders[slot];
     memset(order, 0, sizeof *order);
-    order->id_name = name;
+    order->id_page = place.page;
+    order->id_place = place.place;
     order->cause = -1;
     order->reference = VALUE_NONE;
     order->group = NAME_NONE;
     order->parent = order->first_child = order->next_child = ORDER_NONE;
-    table->slot_of[name] = slot;
+    order_ids_set_value(&table->ids, place, slot);
+    order_ids_mark(&table->ids, place, ID_OPEN, true);
     table->open++;
     return slot;
+}
+
+static struct order_id_place place_of(const struct order *order)
+{
+    return (struct order_id_place){order->id_page, order->id_place};
 }
 
 void order_table_remove(struct order_table *table, uint32_t slot)
 {
     struct order *order = &table->orders[slot];
     assert(order->order_no != 0 && order->place == RESTING_NOWHERE);
-    table->slot_of[order->id_name] = ORDER_NONE;
+    order_ids_set_value(&table->ids, place_of(order), order->order_no);
+    order_ids_mark(&table->ids, place_of(order), ID_OPEN, false);
     order->order_no = 0;
     order->next_free = table->free;
     table->free = slot;
@@ -82,34 +80,40 @@ void order_table_remove(struct order_table *table, uint32_t slot)
 uint32_t order_table_find(const struct order_table *table, const struct order_id *id,
                           uint32_t *order_no)
 {
-    uint32_t name = names_find(&table->ids, id->text, strlen(id->text));
-    *order_no = name == NAME_NONE ? 0 : table->number_of[name];
-    return name == NAME_NONE ? ORDER_NONE : table->slot_of[name];
+    struct order_id_place place = order_ids_find(&table->ids, id);
+    *order_no = 0;
+    if (place.page == PAGE_NONE) return ORDER_NONE;
+    uint32_t value = order_ids_value(&table->ids, place);
+    bool open = order_ids_marked(&table->ids, place, ID_OPEN);
+    *order_no = open ? table->orders[value].order_no : value;
+    return open ? value : ORDER_NONE;
 }
 
 void order_table_note_filled(struct order_table *table, uint32_t slot)
 {
-    table->filled[table->orders[slot].id_name] = 1;
+    order_ids_mark(&table->ids, place_of(&table->orders[slot]), ID_FILLED, true);
 }
 
 void order_table_note_reusable(struct order_table *table, uint32_t slot)
 {
-    table->reusable[table->orders[slot].id_name] = 1;
+    order_ids_mark(&table->ids, place_of(&table->orders[slot]), ID_REUSABLE, true);
 }
 
 bool order_table_reusable(const struct order_table *table, const struct order_id *id)
 {
-    uint32_t name = names_find(&table->ids, id->text, strlen(id->text));
-    return name != NAME_NONE && table->slot_of[name] == ORDER_NONE && table->reusable[name] != 0;
+    struct order_id_place place = order_ids_find(&table->ids, id);
+    return place.page != PAGE_NONE && !order_ids_marked(&table->ids, place, ID_OPEN) &&
+           order_ids_marked(&table->ids, place, ID_REUSABLE);
 }
 
 bool order_table_was_filled(const struct order_table *table, const struct order_id *id)
 {
-    uint32_t name = names_find(&table->ids, id->text, strlen(id->text));
-    return name != NAME_NONE && table->filled[name] != 0;
+    struct order_id_place place = order_ids_find(&table->ids, id);
+    return place.page != PAGE_NONE && order_ids_marked(&table->ids, place, ID_FILLED);
 }
 
-const char *order_table_id(const struct order_table *table, const struct order *order)
+void order_table_id(const struct order_table *table, const struct order *order,
+                    struct order_id *out)
 {
-    return names_text(&table->ids, order->id_name);
+    order_ids_text(&table->ids, place_of(order), out);
 }

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/names.h"
 #include "base/wide.h"
+#include "market/order_ids.h"
 #include "model/records.h"
 #include "model/rows.h"
 
@@ -25,7 +25,7 @@ enum resting_place {
 
 struct order {
     uint32_t order_no; /* 0: the slot is free */
-    uint32_t id_name;  /* in the table's names */
+    uint32_t id_page;  /* with id_place: which id of the table */
     uint32_t user, account, symbol;
     uint32_t index;                  /* position in the resting place's array */
     int64_t arrival;                 /* rank among all arrivals; a replace may renew it (M02) */
@@ -47,6 +47,7 @@ struct order {
     int64_t job;
     int32_t priority;
     uint16_t feed;
+    uint8_t id_place;
     uint8_t side, type, tif;
     uint8_t place;  /* enum resting_place */
     bool triggered; /* a stop that became live (one-way, M05) */
@@ -73,12 +74,7 @@ struct order_table {
     size_t capacity;
     uint32_t count, free; /* slots ever used; head of the free list */
     uint32_t open;        /* orders in the table now */
-    struct names ids;     /* every id that passed R02 */
-    uint32_t *slot_of;    /* by id: slot of the open order, or ORDER_NONE */
-    uint32_t *number_of;  /* by id: order_no of its latest use */
-    uint8_t *filled;      /* by id: its latest use ended with its last fill */
-    uint8_t *reusable;    /* by id: it ended by a fill or a cancel (B05) */
-    size_t id_capacity, number_capacity, filled_capacity, reusable_capacity;
+    struct order_ids ids; /* every id that passed R02 */
 };
 void order_table_init(struct order_table *table);
 void order_table_release(struct order_table *table);
@@ -99,7 +95,8 @@ void order_table_note_filled(struct order_table *table, uint32_t slot);
 void order_table_note_reusable(struct order_table *table, uint32_t slot);
 bool order_table_reusable(const struct order_table *table, const struct order_id *id);
 bool order_table_was_filled(const struct order_table *table, const struct order_id *id);
-const char *order_table_id(const struct order_table *table, const struct order *order);
+void order_table_id(const struct order_table *table, const struct order *order,
+                    struct order_id *out);
 static inline int64_t order_leaves(const struct order *order)
 {
     return order->qty - order->filled;

@@ -151,8 +151,7 @@ static bool post_leg(struct story *story, struct order *order, const struct fill
                                          instruments_at(&story->instruments, order->symbol)->cycle,
                                          trade_day),
         .leaves = order_leaves(order) - leg->qty};
-    const char *id = order_table_id(market_orders(story->market), order);
-    memcpy(fill->order_id.text, id, strlen(id) + 1);
+    order_table_id(market_orders(story->market), order, &fill->order_id);
     struct posting posting = {story->now, order->cause, record.origin};
     if (!ledger_fill(story->ledger, fill, &posting)) return false;
     story->last_trade++;
@@ -221,8 +220,9 @@ static void offer_source(const struct story *story, const struct order *taker,
 {
     const struct feed_row *request = story->request;
     if (request == NULL || request->kind != FEED_ORDERS) return;
-    if (strcmp(request->as.order.id.text, order_table_id(market_orders(story->market), taker)) != 0)
-        return;
+    struct order_id id;
+    order_table_id(market_orders(story->market), taker, &id);
+    if (strcmp(request->as.order.id.text, id.text) != 0) return;
     offer->feed = request->feed;
     offer->row = request->row;
 }

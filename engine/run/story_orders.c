@@ -49,8 +49,7 @@ void story_order_record(const struct story *story, const struct order *order,
                                  .avg_price = average_price(order),
                                  .fees = order->fees_paid,
                                  .hold_minor = order->hold_minor};
-    const char *id = order_table_id(market_orders(story->market), order);
-    memcpy(out->id.text, id, strlen(id) + 1);
+    order_table_id(market_orders(story->market), order, &out->id);
 }
 
 /* An order that never came to be one: as the row has it. */

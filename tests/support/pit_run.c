@@ -25,7 +25,9 @@ struct pit_run {
 
 static char name_of(const struct pit_run *run, const struct order *order)
 {
-    return order_table_id(market_orders(run->market), order)[0];
+    struct order_id id;
+    order_table_id(market_orders(run->market), order, &id);
+    return id.text[0];
 }
 
 static struct fill_answer answer_fill(void *context, struct order *order,
