@@ -72,7 +72,11 @@ int64_t order_book_available(const struct order_book *book, const struct book_or
                 continue;
             }
             int64_t qty = maker->leaves < left ? maker->leaves : left;
-            if (each != NULL) each(context, level->price, qty);
+            for (int64_t rest = qty, part = maker->shown; each != NULL && rest > 0;
+                 rest -= part, part = maker->display) { /* B08: each slice is a fill */
+                if (part > rest || part == 0) part = rest;
+                each(context, level->price, part);
+            }
             found += qty;
             left -= qty;
         }

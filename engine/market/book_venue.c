@@ -34,6 +34,8 @@ struct book_venue {
     uint32_t replaces;          /* that made an order wait */
     int64_t now;                /* of the message at work */
     struct match_answer failed; /* why an order cannot trade (B11) */
+    struct match_slice *slices; /* of what a fok would trade with */
+    size_t slice_count, slice_capacity;
 };
 
 /* ---- what the books ask and tell ---------------------------------------------------------------- */
@@ -61,6 +63,29 @@ static enum book_answer hear_match(void *context, uint32_t taker, uint32_t maker
     bracket_filled(market, maker, venue->now); /* M07: in mid-sweep too; the maker's row is first */
     if (market_stands(market, taker)) bracket_filled(market, taker, venue->now);
     return BOOK_MATCHED;
+}
+
+static void hear_slice(void *context, int64_t price, int64_t qty)
+{
+    struct book_venue *venue = context;
+    venue->slices = memory_reserve(venue->slices, &venue->slice_capacity, venue->slice_count + 1,
+                                   sizeof *venue->slices);
+    venue->slices[venue->slice_count++] = (struct match_slice){price, qty};
+}
+
+static bool hear_whole(void *context, uint32_t slot)
+{
+    struct market *market = context;
+    struct book_venue *venue = market->books;
+    const struct order *order = market_order(market, slot);
+    if (market->ask.whole == NULL) return true;
+    venue->slice_count = 0;
+    order_book_available(book_venue_book(market, order->symbol), &venue->pool.orders[order->index],
+                         hear_slice, venue);
+    enum reason reason =
+        market->ask.whole(market->ask.context, order, venue->slices, venue->slice_count);
+    venue->failed = (struct match_answer){reason, REASON_NONE};
+    return reason == REASON_NONE;
 }
 
 /* An order for the open or the close has its one chance: what is left expires (M12). */
@@ -134,8 +159,13 @@ struct book_venue *book_venue_open(struct market *market)
 {
     struct book_venue *venue = memory_alloc_zero(1, sizeof *venue);
     book_pool_init(&venue->pool, POOL_ORDERS);
-    venue->ask = (struct book_questions){market,       hear_match,     hear_end,
-                                         hear_reduced, hear_triggered, hear_printed};
+    venue->ask = (struct book_questions){.context = market,
+                                         .match = hear_match,
+                                         .whole = hear_whole,
+                                         .ended = hear_end,
+                                         .reduced = hear_reduced,
+                                         .triggered = hear_triggered,
+                                         .printed = hear_printed};
     return venue;
 }
 
@@ -149,6 +179,7 @@ void book_venue_release(struct book_venue *venue)
     memory_free(venue->books);
     memory_free(venue->waiting.items);
     memory_free(venue->due.items);
+    memory_free(venue->slices);
     book_pool_release(&venue->pool);
     memory_free(venue);
 }

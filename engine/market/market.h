@@ -58,6 +58,10 @@ struct fill_answer {
 struct match_answer {
     enum reason taker, maker;
 };
+/* A part of what an order would trade with. */
+struct match_slice {
+    int64_t price, qty;
+};
 /* What becomes of an order whose parent was filled (M07). */
 struct release_answer {
     enum reason reason;  /* REASON_NONE: it holds what it needs, its dies_at is set, it arrives */
@@ -82,6 +86,10 @@ struct market_questions {
      * the maker's first, or says which of both cannot (B11). */
     struct match_answer (*match)(void *context, struct order *taker, struct order *maker,
                                  const struct fill_offer *offer);
+    /* venue = book: why the account of a fok could not take all of what its book has for it (R14);
+     * REASON_NONE: it can. */
+    enum reason (*whole)(void *context, const struct order *taker, const struct match_slice *slices,
+                         size_t count);
     /* B06, decrement: the order goes on with `by` less. */
     void (*reduced)(void *context, struct order *order, int64_t by, int64_t now);
     /* B06: orders of users with the same number do not meet; NULL: each user alone. */

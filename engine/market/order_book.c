@@ -301,6 +301,11 @@ static void work(struct order_book *book, uint32_t number)
         end(book, number, BOOK_FOK_KILLED);
         return;
     }
+    if (order->fok && book->ask->whole != NULL &&
+        !book->ask->whole(book->ask->context, order->tag)) {
+        end(book, number, BOOK_FAILED);
+        return;
+    }
     if (!match(book, number)) return;
     if (order->leaves == 0) {
         end(book, number, BOOK_FILLED);

@@ -35,6 +35,9 @@ struct book_questions {
     /* A trade that is about to take place: posts it (BOOK_MATCHED), or says which of both cannot. */
     enum book_answer (*match)(void *context, uint32_t taker, uint32_t maker, int64_t price,
                               int64_t qty);
+    /* A fok finds enough: false when its account could not take all of it (R14), and it ends so. What
+     * it would trade with tells order_book_available. NULL: it can. */
+    bool (*whole)(void *context, uint32_t tag);
     /* The order of this tag is out of the book. */
     void (*ended)(void *context, uint32_t tag, enum book_end end);
     /* B06, decrement: it goes on with so much less. */
@@ -102,8 +105,8 @@ size_t order_book_depth(const struct order_book *book, enum side side, struct bo
 bool order_book_crosses(const struct order_book *book, enum side side, int64_t price);
 /* B12: the limit that the collar gives an order without one. */
 int64_t order_book_collar(const struct order_book *book, enum side side);
-/* Goes through what an order would trade with now, as far as B06 lets it: quantity by quantity, until
- * `leaves` are there; returns what is there (B02, B11). `each` may be NULL. */
+/* Goes through what an order would trade with now, as far as B06 lets it: fill by fill of each resting
+ * order, until `leaves` are there; returns what is there (B02, B11). `each` may be NULL. */
 int64_t order_book_available(const struct order_book *book, const struct book_order *order,
                              void (*each)(void *context, int64_t price, int64_t qty),
                              void *context);

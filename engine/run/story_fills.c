@@ -26,10 +26,26 @@ struct legs {
     enum reason cut_by; /* why less than offered can be filled; REASON_NONE: all can */
 };
 
-static void split_legs(struct story *story, const struct order *order, int64_t qty,
-                       struct legs *legs)
+/* What the order's account has for it: as it is, or after fills that are only thought of. */
+struct means {
+    int64_t position;
+    int64_t available; /* buying power and the order's hold */
+    wide fee_exact;    /* of the order's fills so far */
+    int64_t fees_paid;
+};
+static struct means means_of(struct story *story, const struct order *order)
 {
-    int64_t position = ledger_position(story->ledger, order->account, order->symbol);
+    return (struct means){.position = ledger_position(story->ledger, order->account, order->symbol),
+                          .available = ledger_buying_power(story->ledger, order->account,
+                                                           story->settings->account.use_unsettled) +
+                                       order->hold_minor,
+                          .fee_exact = order->fee_exact,
+                          .fees_paid = order->fees_paid};
+}
+
+static void split_legs(const struct story *story, const struct order *order, int64_t qty,
+                       int64_t position, struct legs *legs)
+{
     bool sells = order->side == SIDE_SELL;
     int64_t closable = sells ? position : -position;
     if (closable < 0) closable = 0;
@@ -46,8 +62,8 @@ static void split_legs(struct story *story, const struct order *order, int64_t q
 }
 
 /* Each leg against what the ones before leave; nothing is posted yet. False: overflow (V03). */
-static bool cover_legs(struct story *story, const struct order *order,
-                       const struct fill_offer *offer, struct legs *legs)
+static bool cover_legs(const struct story *story, const struct order *order,
+                       const struct fill_offer *offer, struct means *means, struct legs *legs)
 {
     const struct settings *settings = story->settings;
     const struct instrument *terms = instruments_at(&story->instruments, order->symbol);
@@ -57,15 +73,13 @@ static bool cover_legs(struct story *story, const struct order *order,
                              .whole = order->tif == TIF_FOK,
                              .price = offer->price,
                              .multiplier = terms->multiplier,
-                             .lot = terms->lot,
-                             .available =
-                                 ledger_buying_power(story->ledger, order->account, use_unsettled) +
-                                 order->hold_minor,
-                             .fee_exact = order->fee_exact,
-                             .fees_paid = order->fees_paid};
+                             .lot = terms->lot};
     for (int i = 0; i < legs->count; i++) {
         struct leg *leg = &legs->items[i];
         fill.qty = leg->wanted;
+        fill.available = means->available;
+        fill.fee_exact = means->fee_exact;
+        fill.fees_paid = means->fees_paid;
         leg->cut = risk_cut_fill(settings, &fill);
         if (leg->cut.overflow) return false;
         leg->qty = leg->cut.qty;
@@ -76,9 +90,10 @@ static bool cover_legs(struct story *story, const struct order *order,
         }
         int64_t money = order->side == SIDE_BUY ? -(leg->cut.notional + leg->cut.fee)
                                                 : leg->cut.notional - leg->cut.fee;
-        if (money < 0 || use_unsettled) fill.available += money;
-        fill.fee_exact = leg->cut.fee_exact;
-        fill.fees_paid += leg->cut.fee;
+        if (money < 0 || use_unsettled) means->available += money;
+        means->fee_exact = leg->cut.fee_exact;
+        means->fees_paid += leg->cut.fee;
+        means->position += order->side == SIDE_BUY ? leg->qty : -leg->qty;
     }
     if (fill.whole && legs->cut_by != REASON_NONE) legs->count = 0;
     return true;
@@ -174,9 +189,10 @@ struct fill_answer story_fill(void *context, struct order *order, const struct f
     struct story *story = context;
     struct fill_answer answer = {0, REASON_NONE};
     struct legs legs = {0};
-    split_legs(story, order, offer->qty, &legs);
+    struct means means = means_of(story, order);
+    split_legs(story, order, offer->qty, means.position, &legs);
     if (order->tif == TIF_FOK && legs.cut_by != REASON_NONE) legs.count = 0;
-    if (!cover_legs(story, order, offer, &legs)) {
+    if (!cover_legs(story, order, offer, &means, &legs)) {
         answer.cancel_rest = REASON_OVERFLOW;
         return answer;
     }
@@ -194,14 +210,36 @@ struct fill_answer story_fill(void *context, struct order *order, const struct f
 
 /* ---- a match in a book (B01, B11) ------------------------------------------------------------ */
 
+static enum reason plan_with(const struct story *story, const struct order *order,
+                             const struct fill_offer *offer, struct means *means, struct legs *legs)
+{
+    *legs = (struct legs){.count = 0};
+    split_legs(story, order, offer->qty, means->position, legs);
+    if (legs->cut_by != REASON_NONE) return legs->cut_by;
+    if (!cover_legs(story, order, offer, means, legs)) return REASON_OVERFLOW;
+    return legs->cut_by;
+}
+
 static enum reason plan_side(struct story *story, const struct order *order,
                              const struct fill_offer *offer, struct legs *legs)
 {
-    *legs = (struct legs){.count = 0};
-    split_legs(story, order, offer->qty, legs);
-    if (legs->cut_by != REASON_NONE) return legs->cut_by;
-    if (!cover_legs(story, order, offer, legs)) return REASON_OVERFLOW;
-    return legs->cut_by;
+    struct means means = means_of(story, order);
+    return plan_with(story, order, offer, &means, legs);
+}
+
+enum reason story_match_whole(void *context, const struct order *taker,
+                              const struct match_slice *slices, size_t count)
+{
+    struct story *story = context;
+    struct means means = means_of(story, taker);
+    for (size_t i = 0; i < count; i++) {
+        const struct fill_offer offer = {
+            .price = slices[i].price, .qty = slices[i].qty, .liquidity = LIQUIDITY_TAKER};
+        struct legs legs;
+        enum reason reason = plan_with(story, taker, &offer, &means, &legs);
+        if (reason != REASON_NONE) return reason;
+    }
+    return REASON_NONE;
 }
 
 static bool post_side(struct story *story, struct order *order, const struct fill_offer *offer,

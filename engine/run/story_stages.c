@@ -222,6 +222,7 @@ static void open_stages(struct story *story)
                                             .triggered = story_order_triggered,
                                             .stale = story_price_stale,
                                             .match = story_match,
+                                            .whole = story_match_whole,
                                             .reduced = story_order_reduced,
                                             .trade_group = story_trade_group};
     story->market = market_open(story->settings, &market);

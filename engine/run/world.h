@@ -301,6 +301,9 @@ struct fill_answer story_fill(void *context, struct order *order, const struct f
 /* venue = book: both sides of a match, the maker's first (B01, B11). */
 struct match_answer story_match(void *context, struct order *taker, struct order *maker,
                                 const struct fill_offer *offer);
+/* R14, B02: why the account of a fok could not take all of these; REASON_NONE: it can. */
+enum reason story_match_whole(void *context, const struct order *taker,
+                              const struct match_slice *slices, size_t count);
 /* B06: the order goes on with less; it holds in proportion. */
 void story_order_reduced(void *context, struct order *order, int64_t by, int64_t now);
 /* B06: `stp_group` of a user, or the user alone. */

@@ -297,7 +297,11 @@ static void allocated(size_t size)
 static double book_seconds(const struct message *messages, int64_t count, int64_t *traded)
 {
     struct desk *desk = memory_alloc_zero(1, sizeof *desk);
-    const struct book_questions ask = {desk, hear_match, hear_end, hear_reduced, hear_triggered};
+    const struct book_questions ask = {.context = desk,
+                                       .match = hear_match,
+                                       .ended = hear_end,
+                                       .reduced = hear_reduced,
+                                       .triggered = hear_triggered};
     const struct book_settings settings = {
         .tick = UNIT, .collar = VALUE_NONE, .ladder = LADDER_LEVELS_MAX};
     desk->numbers = memory_alloc((size_t)count * sizeof *desk->numbers);

@@ -173,8 +173,13 @@ void book_desk_run(const struct tape_message *tape, int count, const struct tape
                    struct text *log)
 {
     struct desk *desk = memory_alloc_zero(1, sizeof *desk);
-    const struct book_questions ask = {desk, desk_match, desk_ended, desk_reduced, desk_triggered};
-    const struct book_settings settings = {rules->stp, rules->tick, rules->collar, rules->ladder};
+    const struct book_questions ask = {.context = desk,
+                                       .match = desk_match,
+                                       .ended = desk_ended,
+                                       .reduced = desk_reduced,
+                                       .triggered = desk_triggered};
+    const struct book_settings settings = {
+        .stp = rules->stp, .tick = rules->tick, .collar = rules->collar, .ladder = rules->ladder};
     desk->rules = rules;
     desk->log = log;
     desk->unit = rules->tick > 0 ? rules->tick : 1000000;
