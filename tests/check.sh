@@ -51,14 +51,19 @@ instructions() {
         BUILD=.build/check/gcc tests/bench/instructions.sh
 }
 
-# The resume law at every operation on the disk, at many allocations, and by 200 kills.
+# The resume law: every operation on the disk, every allocation, every commit, every job; 200 kills of a
+# large run, and some of one that draws pictures.
 all_faults() {
     build gcc CC=gcc || return 1
     TAPEDECK=$PWD/.build/check/gcc/tapedeck
+    jobs=$(nproc 2>/dev/null || echo 2)
     export TAPEDECK
-    FAULT_POINTS=0 FAULT_KINDS='eio full torn kill half drop mix' sh tests/faults/loops.sh &&
-        FAULT_POINTS=1000 FAULT_KINDS=memory sh tests/faults/loops.sh &&
-        KILL_POINTS=200 sh tests/faults/kill_resume.sh
+    result=0
+    FAULT_POINTS=0 FAULT_JOBS=$jobs sh tests/faults/loops.sh || result=1
+    SLICE_POINTS=0 sh tests/faults/slices.sh || result=1
+    KILL_POINTS=200 KILL_ROWS=30000 KILL_COMMIT=500 KILL_JOBS=$jobs sh tests/faults/kill_resume.sh || result=1
+    KILL_POINTS=40 KILL_JOBS=$jobs sh tests/faults/kill_resume.sh || result=1
+    return $result
 }
 
 step() {
