@@ -40,24 +40,37 @@ struct market *market_open(const struct settings *settings, const struct market_
     return market;
 }
 
+void market_end(struct market *market)
+{
+    for (size_t i = 0; i < market->symbol_count; i++) {
+        struct symbol_state *state = &market->symbols[i];
+        resting_release(&state->resting);
+        slot_list_release(&state->trails);
+        state->resting = (struct resting){0};
+        state->trails = (struct slot_list){0};
+    }
+    for (size_t i = 0; i < market->group_count; i++) slot_list_release(&market->groups[i]);
+    market->group_count = 0;
+    memory_free(market->session_deaths.items);
+    memory_free(market->dated_deaths.items);
+    market->session_deaths = market->dated_deaths = (struct expiry_heap){0};
+    book_venue_release(market->books);
+    market->books = NULL;
+    order_table_release(&market->table);
+    order_table_init(&market->table);
+}
+
 void market_release(struct market *market)
 {
     if (!market) return;
-    for (size_t i = 0; i < market->symbol_count; i++) {
-        resting_release(&market->symbols[i].resting);
-        slot_list_release(&market->symbols[i].trails);
-    }
-    for (size_t i = 0; i < market->group_count; i++) slot_list_release(&market->groups[i]);
+    market_end(market);
     memory_free(market->groups);
     memory_free(market->orphans);
     memory_free(market->meetings);
     names_release(&market->group_keys);
     memory_free(market->symbols);
-    memory_free(market->session_deaths.items);
-    memory_free(market->dated_deaths.items);
     slot_list_release(&market->gathered);
     slot_list_release(&market->closing);
-    book_venue_release(market->books);
     order_table_release(&market->table);
     memory_free(market);
 }

@@ -99,6 +99,8 @@ struct market_questions {
 struct market;
 struct market *market_open(const struct settings *settings, const struct market_questions *ask);
 void market_release(struct market *market); /* NULL is fine */
+/* The run is over: open orders, books and ids are let go; last prices stay. */
+void market_end(struct market *market);
 /* The terms of each symbol, read at each fill; NULL, as opened: the scenario's. They outlive it. */
 void market_use_instruments(struct market *market, const struct instruments *instruments);
 struct order_table *market_orders(struct market *market);

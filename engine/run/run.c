@@ -111,11 +111,10 @@ static bool write_tables(void *context, struct dimensions *dimensions, struct pr
     return story_write_dimensions(execution->story, dimensions, problem);
 }
 
-static bool seal(struct execution *execution, struct problem *problem)
+static bool seal(struct execution *execution, const struct story_meta *meta,
+                 struct problem *problem)
 {
     struct story *story = execution->story;
-    struct story_meta meta;
-    story_meta_fill(story, execution->inputs.scenario_hex, &meta);
     struct seal seal = {.store = execution->store,
                         .audit = story->audit,
                         .settings = &execution->scenario.settings,
@@ -127,14 +126,13 @@ static bool seal(struct execution *execution, struct problem *problem)
                         .checkpoints = story->checkpoints,
                         .checkpoint_count = story->checkpoint_count,
                         .events = story->events,
-                        .meta = meta.rows,
-                        .meta_count = meta.count,
+                        .meta = meta->rows,
+                        .meta_count = meta->count,
                         .wall_start = execution->wall_start,
                         .arguments = execution->arguments,
                         .argument_count = execution->argument_count};
     bool done = seal_run(&seal, problem);
     if (done) memcpy(execution->result->root_hex, seal.root_hex, sizeof seal.root_hex);
-    arena_release(&meta.arena);
     return done;
 }
 
@@ -162,11 +160,13 @@ static enum exit_code finish(struct execution *execution)
     story_last_records(story);
     story_commit_record(story, false, &last);
     if (story->failed) return give_up(execution, &story->problem);
-    if (!relived_alike(execution, &last, &problem) ||
-        !store_finish(execution->store, &last, &problem) || !seal(execution, &problem)) {
-        return give_up(execution, &problem);
-    }
-    return EXIT_DONE;
+    struct story_meta meta;
+    story_meta_fill(story, execution->inputs.scenario_hex, &meta);
+    story_end_stages(story);
+    bool done = relived_alike(execution, &last, &problem) &&
+                store_finish(execution->store, &last, &problem) && seal(execution, &meta, &problem);
+    arena_release(&meta.arena);
+    return done ? EXIT_DONE : give_up(execution, &problem);
 }
 
 static enum exit_code stop(struct execution *execution)
@@ -191,6 +191,7 @@ static enum exit_code after_story(struct execution *execution, enum story_end en
     switch (end) {
     case STORY_OVER:
         execution->result->failed_jobs = job_queue_counts(story->queue)->failed;
+        if (execution->options->books != NULL) return EXIT_DONE;
         return finish(execution);
     case STORY_STOPPED:
         return stop(execution);
@@ -209,6 +210,7 @@ static enum exit_code tell(struct execution *execution)
     struct story *story = execution->story;
     story->reliving = execution->resumes;
     story->resume = execution->resume;
+    if (execution->options->books != NULL) store_mute(execution->store, true);
     audit_begin(story->audit, &execution->inputs.scenario, execution->inputs.items,
                 execution->inputs.count, execution->parent_root);
     enum exit_code code;
@@ -307,7 +309,7 @@ enum exit_code run_scenario(const struct run_options *options, struct run_result
         goto release;
     }
     code = tell(&execution);
-    if (code != EXIT_DONE && !worth_keeping(code)) {
+    if (options->books != NULL || (code != EXIT_DONE && !worth_keeping(code))) {
         store_release(execution.store);
         execution.store = NULL;
         run_folder_discard(&execution.folder);

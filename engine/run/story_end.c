@@ -10,10 +10,14 @@
 
 /* ---- records --------------------------------------------------------------------------------- */
 
+struct numbered {
+    uint32_t order_no, slot;
+};
+
 static int compare_numbers(const void *a, const void *b)
 {
-    uint32_t left = *(const uint32_t *)a, right = *(const uint32_t *)b;
-    return left < right ? -1 : left > right;
+    const struct numbered *left = a, *right = b;
+    return left->order_no < right->order_no ? -1 : left->order_no > right->order_no;
 }
 
 /* By order number, so that the table is in key order; slots are in the order of reuse. */
@@ -21,18 +25,15 @@ static void tell_open_orders(struct story *story)
 {
     struct order_table *table = market_orders(story->market);
     if (table->open == 0) return;
-    uint32_t *numbers = memory_alloc(table->open * sizeof *numbers);
-    uint32_t *slots = memory_alloc((size_t)story->last_order_no * sizeof *slots + sizeof *slots);
+    struct numbered *open = memory_alloc(table->open * sizeof *open);
     size_t count = 0;
     for (uint32_t slot = 0; slot < table->count; slot++) {
         uint32_t order_no = table->orders[slot].order_no;
-        if (order_no == 0) continue;
-        numbers[count++] = order_no;
-        slots[order_no] = slot;
+        if (order_no != 0) open[count++] = (struct numbered){order_no, slot};
     }
-    qsort(numbers, count, sizeof *numbers, compare_numbers);
+    qsort(open, count, sizeof *open, compare_numbers);
     for (size_t i = 0; i < count; i++) {
-        const struct order *order = &table->orders[slots[numbers[i]]];
+        const struct order *order = &table->orders[open[i].slot];
         struct record record = story_record(story, RECORD_ORDER_OPEN);
         record.origin.feed = order->feed;
         record.origin.row = order->source_row;
@@ -41,8 +42,7 @@ static void tell_open_orders(struct story *story)
         record_set_rule(&record, order->rule);
         story_emit(story, &record);
     }
-    memory_free(numbers);
-    memory_free(slots);
+    memory_free(open);
 }
 
 struct position_teller {

@@ -297,16 +297,26 @@ bool story_begin(struct story *story)
     return story_feeds_open(story);
 }
 
+void story_end_stages(struct story *story)
+{
+    timeline_release(story->timeline);
+    story->timeline = NULL;
+    row_pool_release(&story->pool);
+    job_queue_release(story->queue);
+    story->queue = NULL;
+    settlement_release(story->settlement);
+    story->settlement = NULL;
+    ledger_release(story->ledger);
+    story->ledger = NULL;
+    if (story->market) market_end(story->market);
+}
+
 void story_release(struct story *story)
 {
     if (!story) return;
-    timeline_release(story->timeline);
+    story_end_stages(story);
     story_feeds_release(story);
-    row_pool_release(&story->pool);
-    job_queue_release(story->queue);
     market_release(story->market);
-    settlement_release(story->settlement);
-    ledger_release(story->ledger);
     alerts_release(story->alerts);
     actions_release(story->actions);
     memory_free(story->splits);

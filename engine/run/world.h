@@ -155,6 +155,9 @@ struct story {
 struct story *story_open(const struct scenario *scenario, struct store *store,
                          const struct run_options *options, struct problem_list *problems);
 void story_release(struct story *story); /* NULL is fine */
+/* After the last records and story_meta_fill: lets go of what nothing asks any more, since the seal
+ * and the reports need memory of their own. */
+void story_end_stages(struct story *story);
 /* Opens the feeds; record 0 was written. False: story->failed or ->refused. */
 bool story_begin(struct story *story);
 
