@@ -1,5 +1,6 @@
-/* In: `book SCENARIO.ini`, whose feed is order-by-order data. Out: the book after each message, or how it
- * compares with a vendor's book file (B09). Nothing else of the scenario runs. */
+/* In: `book SCENARIO.ini`. Out: the books of its own orders (own_books.c); or, when a feed is order-by-order
+ * data, the book after each message, or how it compares with a vendor's book file (B09), and nothing else
+ * of the scenario runs. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "base/moment.h"
 #include "cli/command_frame.h"
 #include "cli/commands.h"
+#include "cli/own_books.h"
 #include "cli/run_words.h"
 #include "cli/terminal.h"
 #include "feeds/book_file.h"
@@ -20,13 +22,16 @@ static const struct argument_option options[] = {
     {"--compare", "FILE", "the vendor's book after each message, in place of book_file"},
     {"--depth", "N", "print N levels after each message"},
     {"--set", "SECTION.KEY=VALUE", "in place of the scenario's line; may be repeated"},
-    {"--json", NULL, "the comparison as JSON"},
+    {"--json", NULL, "the books or the comparison as JSON"},
 };
 static const struct argument_form form = {
     .command = "book",
     .words = "SCENARIO.ini",
     .about =
-        "Rebuilds the order book from the scenario's feed of kind l3, message by message. With a\n"
+        "Shows order books. With venue = book it runs the scenario without keeping anything: the\n"
+        "levels of each symbol as they stand after the last message, best first, with what is\n"
+        "hidden in *_size and without it in *_shown; with --depth, N levels after each message as\n"
+        "CSV. With a feed of kind l3 it rebuilds the recorded book, message by message. With a\n"
         "vendor's book file (book_file in the feed, or --compare) each row is compared: equal;\n"
         "revealed, when a level that was out of the vendor's view turns up otherwise than last\n"
         "known; or wrong. Without one, or with --depth, the book is printed after each message as\n"
@@ -37,7 +42,8 @@ static const struct argument_form form = {
     .words_min = 1,
     .words_max = 1,
     .example = "  tapedeck book aapl.ini --compare AAPL_orderbook_10.csv\n"
-               "  tapedeck book aapl.ini --depth 1\n",
+               "  tapedeck book aapl.ini --depth 1\n"
+               "  tapedeck book scenarios/order_book.ini\n",
 };
 
 struct replay {
@@ -79,8 +85,8 @@ static bool find_feed(struct replay *replay, struct problem *problem)
         return true;
     }
     problem_set(problem, EXIT_SCENARIO, "B09",
-                "there is no feed of kind l3; add a section [feed.NAME] with kind = l3 and its "
-                "file");
+                "there is no book: [market] venue is not book, and no feed is of kind l3; add one "
+                "of them");
     return problem_at(problem, replay->scenario->path, 0, 0);
 }
 
@@ -228,6 +234,14 @@ static enum exit_code replay_scenario(const struct arguments *arguments,
     return code;
 }
 
+static bool has_recorded_flow(const struct scenario *scenario)
+{
+    for (int i = 0; i < scenario->settings.feed_count; i++) {
+        if (scenario->settings.feeds[i].kind == FEED_L3) return true;
+    }
+    return false;
+}
+
 static enum exit_code print_books(const struct arguments *arguments, struct text *out)
 {
     struct override_list overrides = {0};
@@ -241,7 +255,9 @@ static enum exit_code print_books(const struct arguments *arguments, struct text
     } else {
         if (scenario_read(arguments->words[0], overrides.items, overrides.count, &scenario,
                           &problems)) {
-            code = replay_scenario(arguments, &scenario, out);
+            code = has_recorded_flow(&scenario) || !scenario.settings.market.book
+                       ? replay_scenario(arguments, &scenario, out)
+                       : own_books_show(arguments, &scenario, &overrides, out);
         } else {
             terminal_problems(&problems);
             code = scenario_exit_code(&problems);

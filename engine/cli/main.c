@@ -36,7 +36,7 @@ static const struct command {
     {"calendar", command_calendar, "sessions and settlement days of a calendar"},
     {"settle", command_settle, "due dates of trades"},
     {"metrics", command_metrics, "the metrics of a series of returns or equity"},
-    {"book", command_book, "the order book after each message, compared with a vendor's"},
+    {"book", command_book, "order books: of own orders, or recorded ones beside a vendor's"},
     {"rules", command_rules, "the rules of the simulation, by id"},
     {"gen", command_gen, "make up feeds: bars, quotes, orders, users, cash, faults"},
     {"version", command_version, "which program this is"},

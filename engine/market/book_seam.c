@@ -64,6 +64,19 @@ int64_t market_last_trade(struct market *market, uint32_t symbol)
     return book_venue_book(market, symbol)->last_trade;
 }
 
+size_t market_depth(struct market *market, uint32_t symbol, enum side side,
+                    struct market_level *out, size_t most)
+{
+    const struct order_book *book = book_venue_book(market, symbol);
+    size_t count = 0;
+    uint32_t id = book->levels.best[side];
+    for (; id != LEVEL_NONE && count < most; id = book_levels_worse(&book->levels, side, id)) {
+        const struct book_level *from = book_level_at(&book->levels, id);
+        out[count++] = (struct market_level){from->price, from->shown, from->leaves};
+    }
+    return count;
+}
+
 struct charge_sum {
     const struct market *market;
     struct market_charge *charge;

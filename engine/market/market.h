@@ -148,6 +148,12 @@ enum reason market_refuses(struct market *market, const struct order_row *order,
 /* The same for a new limit of an open order. */
 enum reason market_refuses_limit(struct market *market, uint32_t slot, int64_t limit_price,
                                  int64_t session_end, const char **rule);
+/* Levels of the symbol's book, the best first: what the public sees, and all of it. */
+struct market_level {
+    int64_t price, shown, leaves;
+};
+size_t market_depth(struct market *market, uint32_t symbol, enum side side,
+                    struct market_level *out, size_t most);
 /* The last trade of the symbol's book, which the collar is taken from (B12); VALUE_NONE: none. */
 int64_t market_last_trade(struct market *market, uint32_t symbol);
 /* B11: what the book would charge an order without limit now. False: it does not fit (V03). */

@@ -27,6 +27,18 @@ struct run_progress {
     double share;      /* 0..1 of the input's bytes; negative: not known */
 };
 
+/* venue = book: a message that was worked, or the books when no row is left, before time alone changes
+ * them: sessions end, orders expire. */
+struct market;
+struct names;
+struct run_books {
+    struct market *market;
+    const struct names *symbols;
+    int64_t now;
+    const char *order_id; /* whose message it was; NULL: no row is left */
+    uint32_t symbol;      /* of that order; NAME_NONE: it is of none that is known */
+};
+
 struct run_options {
     const char *scenario_path;
     const char *folder; /* DIR; NULL: outputs/NAME in the working directory */
@@ -43,6 +55,9 @@ struct run_options {
     /* Takes each audit line as it is written, with its LF (--follow). May be NULL. */
     void (*follow)(void *context, const char *bytes, size_t size);
     void *follow_context;
+    /* Not NULL: the run is only for what this hears. Nothing is kept, and the folder goes. */
+    void (*books)(void *context, const struct run_books *books);
+    void *books_context;
     const char *parent_root;      /* hex; of a replay with operator actions (X07); else NULL */
     const char *const *arguments; /* argv, for run.json */
     int argument_count;

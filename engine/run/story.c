@@ -236,12 +236,14 @@ static void take_arrival(struct story *story)
         row_arrives(story, &arrival);
         break;
     case ARRIVAL_SESSION_END:
+        story_books_rest(story);
         session_ends(story, &arrival.session);
         break;
     case ARRIVAL_SESSION_BEGIN:
         market_session_begin(story->market, arrival.session.end, story->now);
         break;
     case ARRIVAL_EXPIRY:
+        story_books_rest(story);
         market_expire(story->market, story->now);
         break;
     case ARRIVAL_PAY:
@@ -357,18 +359,28 @@ static bool may_go_on(struct story *story)
     return true;
 }
 
+/* T02: at one instant the queue's events come first. While there is one, what time brings next need
+ * not be asked, unless a stop depends on it. */
+static int64_t next_arrival(struct story *story, int64_t event, bool after_arrival)
+{
+    bool stops_at_time = after_arrival && story->options->until != MOMENT_NONE;
+    return event == story->now && !stops_at_time ? MOMENT_END : timeline_peek(story->timeline);
+}
+
 enum story_end story_tell(struct story *story)
 {
     int64_t shown = 0;
     bool after_arrival = false;
     for (uint64_t turn = 0;; turn++) {
-        int64_t arrival = timeline_peek(story->timeline);
+        timeline_read(story->timeline); /* a broken one is told next */
         if (!may_go_on(story)) break;
         if (after_arrival && !arrival_is_over(story)) break;
-        if (after_arrival && wants_to_stop(story, arrival)) return STORY_STOPPED;
         int64_t event = job_queue_next(story->queue);
+        int64_t arrival = next_arrival(story, event, after_arrival);
+        if (after_arrival && wants_to_stop(story, arrival)) return STORY_STOPPED;
         if (arrival == MOMENT_END && event == MOMENT_END) {
             check_ledger(story);
+            story_books_rest(story);
             return STORY_OVER;
         }
         after_arrival = event > arrival; /* T02: at one instant the queue's events come first */

@@ -33,7 +33,7 @@ static bool apply_effect(struct story *story, const struct job_run *run, char er
 {
     switch (run->spec->kind) {
     case JOB_ORDER:
-        return story_order_effect(story, run, error);
+        return story_books_order(story, run, error);
     case JOB_PRICE:
         return story_price_effect(story, run);
     case JOB_SETTLEMENT:

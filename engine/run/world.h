@@ -142,8 +142,9 @@ struct story {
     /* Why the run ends early. */
     struct problem_list *problems; /* not owned: bad rows with on_error = stop (D02) */
     struct problem problem;
-    bool failed;  /* `problem` is filled */
-    bool refused; /* a bad row with on_error = stop: nothing takes effect */
+    bool books_changed; /* by a message, since they were told of last */
+    bool failed;        /* `problem` is filled */
+    bool refused;       /* a bad row with on_error = stop: nothing takes effect */
 
     const struct run_options *options;
     struct scenario_window window;
@@ -282,6 +283,13 @@ void story_order_arrives(struct story *story, uint32_t number);
 void story_target_arrives(struct story *story, uint32_t number);
 /* The rule by which a target is rejected for this reason. */
 const char *story_target_rule(enum reason reason);
+
+/* ---- story_books.c: who only looks at the books ---- */
+
+/* story_order_effect, and tells of it. */
+bool story_books_order(struct story *story, const struct job_run *run, char error[SHORT_TEXT_MAX]);
+/* Before time alone changes the books: tells of them when no row is left. */
+void story_books_rest(struct story *story);
 
 /* ---- story_requests.c: replace and cancel (R16) ---- */
 
