@@ -326,27 +326,6 @@ void market_replaced(struct market *market, uint32_t slot, bool arrives_anew, in
     market_meet(market);
 }
 
-void market_each_order(const struct market *market, uint32_t symbol,
-                       void (*each)(void *context, const struct order *order), void *context)
-{
-    if (symbol >= market->symbol_count) return;
-    for (uint32_t slot = 0; market->books != NULL && slot < market->table.count; slot++) {
-        const struct order *order = &market->table.orders[slot];
-        if (order->symbol == symbol && market_stands(market, slot)) each(context, order);
-    }
-    const struct resting *resting = &market->symbols[symbol].resting;
-    for (size_t i = 0; i < resting->soon.count; i++) {
-        each(context, &market->table.orders[resting->soon.slots[i]]);
-    }
-    const struct price_heap *heaps[] = {&resting->limits[0], &resting->limits[1],
-                                        &resting->stops[0], &resting->stops[1]};
-    for (size_t k = 0; k < sizeof heaps / sizeof heaps[0]; k++) {
-        for (size_t i = 0; i < heaps[k]->count; i++) {
-            each(context, &market->table.orders[heaps[k]->entries[i].slot]);
-        }
-    }
-}
-
 /* ---- prices ---- */
 
 void volume_begin(struct market *market, struct symbol_state *state, const struct price_part *part,

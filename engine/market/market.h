@@ -135,9 +135,6 @@ uint32_t market_group(struct market *market, uint32_t account, uint32_t group);
 uint32_t market_siblings(struct market *market, uint32_t parent_no);
 /* Open orders of a group, waiting ones too, in order of acceptance; NULL: none yet. */
 const struct slot_list *market_group_orders(const struct market *market, uint32_t group);
-/* Calls for each open order that stands in the symbol, waiting ones not; `each` changes nothing. */
-void market_each_order(const struct market *market, uint32_t symbol,
-                       void (*each)(void *context, const struct order *order), void *context);
 
 /* ---- venue = book ---- */
 
