@@ -2,7 +2,7 @@
  * is not after anything given out next; a source whose next row could come before the first waiting
  * arrival has been read.
  *
- *     source -> (open at begin, close at end) -> heap of waiting parts --+
+ *     source -> (open at begin, close at end) -> waiting parts ----------+
  *     calendar -> session ends; questions -> expiries, cycles -----------+-> the least of them
  */
 #include "timeline/timeline.h"
@@ -11,16 +11,7 @@
 
 #include "base/memory.h"
 #include "base/moment.h"
-
-/* One part of a row that has been read and not taken. */
-struct waiting {
-    int64_t time, row;
-    uint32_t number; /* in the pool */
-    uint16_t source;
-    uint16_t feed;
-    uint8_t phase, part;
-    bool first; /* the row's first part: while none waits, the source must be read */
-};
+#include "timeline/waiting_rows.h"
 
 struct source {
     struct timeline_source from;
@@ -36,8 +27,7 @@ struct timeline {
     struct timeline_questions ask;
     struct source *sources;
     size_t source_count, source_capacity;
-    struct waiting *heap;
-    size_t heap_count, heap_capacity;
+    struct waiting_rows waiting;
     size_t sources_over;
     int64_t first_instant, last_instant;
     struct session session; /* whose end comes next */
@@ -50,44 +40,6 @@ struct timeline {
     struct arrival next; /* what timeline_peek found */
     bool peeked;
 };
-
-/* ---- order ---- */
-
-static bool waiting_before(const struct waiting *a, const struct waiting *b)
-{
-    if (a->time != b->time) return a->time < b->time;
-    if (a->phase != b->phase) return a->phase < b->phase;
-    if (a->feed != b->feed) return a->feed < b->feed;
-    if (a->row != b->row) return a->row < b->row;
-    return a->part < b->part;
-}
-
-static void heap_add(struct timeline *timeline, struct waiting item)
-{
-    timeline->heap = memory_reserve(timeline->heap, &timeline->heap_capacity,
-                                    timeline->heap_count + 1, sizeof *timeline->heap);
-    size_t at = timeline->heap_count++;
-    while (at > 0 && waiting_before(&item, &timeline->heap[(at - 1) / 2])) {
-        timeline->heap[at] = timeline->heap[(at - 1) / 2];
-        at = (at - 1) / 2;
-    }
-    timeline->heap[at] = item;
-}
-
-static struct waiting heap_take(struct timeline *timeline)
-{
-    struct waiting *heap = timeline->heap;
-    struct waiting first = heap[0], last = heap[--timeline->heap_count];
-    size_t count = timeline->heap_count, at = 0;
-    for (size_t child = 1; child < count; child = 2 * at + 1) {
-        if (child + 1 < count && waiting_before(&heap[child + 1], &heap[child])) child++;
-        if (!waiting_before(&heap[child], &last)) break;
-        heap[at] = heap[child];
-        at = child;
-    }
-    if (count > 0) heap[at] = last;
-    return first;
-}
 
 static enum timeline_phase phase_of(enum feed_kind kind)
 {
@@ -138,7 +90,7 @@ void timeline_release(struct timeline *timeline)
 {
     if (!timeline) return;
     memory_free(timeline->sources);
-    memory_free(timeline->heap);
+    waiting_rows_release(&timeline->waiting);
     memory_free(timeline);
 }
 
@@ -157,14 +109,14 @@ const struct problem *timeline_problem(const struct timeline *timeline)
 
 bool timeline_goes_on(struct timeline *timeline, uint16_t feed, int64_t time)
 {
-    if (timeline_peek(timeline) != time || timeline->heap_count == 0) return false;
-    const struct waiting *first = &timeline->heap[0];
+    if (timeline_peek(timeline) != time || timeline->waiting.count == 0) return false;
+    const struct waiting *first = timeline->waiting.first;
     return first->time == time && first->phase == PHASE_ORDER && first->feed == feed;
 }
 
 bool timeline_rows_over(const struct timeline *timeline)
 {
-    return timeline->sources_over == timeline->source_count && timeline->heap_count == 0;
+    return timeline->sources_over == timeline->source_count && timeline->waiting.count == 0;
 }
 
 int64_t timeline_last_instant(const struct timeline *timeline)
@@ -196,7 +148,7 @@ static void row_stands(struct timeline *timeline, struct source *source, uint32_
         item.time = bar->point ? bar->end : bar->begin;
         item.phase = bar->point ? PHASE_BAR_END : PHASE_BAR_BEGIN;
         item.part = PART_OPEN;
-        heap_add(timeline, item);
+        waiting_rows_add(&timeline->waiting, &item);
         if (timeline->first_instant == MOMENT_NONE || item.time < timeline->first_instant) {
             timeline->first_instant = item.time;
         }
@@ -213,7 +165,7 @@ static void row_stands(struct timeline *timeline, struct source *source, uint32_
         item.part = PART_ROW;
         source->bound = row->time;
     }
-    heap_add(timeline, item);
+    waiting_rows_add(&timeline->waiting, &item);
     source->firsts++;
     if (timeline->first_instant == MOMENT_NONE || item.time < timeline->first_instant) {
         timeline->first_instant = item.time;
@@ -246,7 +198,7 @@ static bool read_ahead(struct timeline *timeline)
     for (size_t s = 0; s < timeline->source_count; s++) {
         struct source *source = &timeline->sources[s];
         while (!source->over) {
-            bool hidden = source->points > 0 && source->bound <= timeline->heap[0].time;
+            bool hidden = source->points > 0 && source->bound <= timeline->waiting.first->time;
             if (source->firsts > 0 && !hidden) break;
             if (!source_read(timeline, source)) return false;
         }
@@ -366,12 +318,17 @@ void timeline_pass(struct timeline *timeline, int64_t time)
     timeline->peeked = false;
 }
 
+bool timeline_read(struct timeline *timeline)
+{
+    return !timeline->broken && read_ahead(timeline);
+}
+
 int64_t timeline_peek(struct timeline *timeline)
 {
-    if (timeline->broken || !read_ahead(timeline)) return MOMENT_END;
+    if (!timeline_read(timeline)) return MOMENT_END;
     struct arrival best = {.time = MOMENT_END, .phase = PHASE_BAR_BEGIN};
-    if (timeline->heap_count > 0) {
-        const struct waiting *first = &timeline->heap[0];
+    const struct waiting *first = timeline->waiting.first;
+    if (first != NULL) {
         best = (struct arrival){.time = first->time,
                                 .phase = (enum timeline_phase)first->phase,
                                 .kind = ARRIVAL_ROW,
@@ -399,7 +356,7 @@ struct arrival timeline_take(struct timeline *timeline)
     timeline->now = arrival.time;
     timeline->phase = (int)arrival.phase;
     if (arrival.kind == ARRIVAL_ROW) {
-        struct waiting taken = heap_take(timeline);
+        struct waiting taken = waiting_rows_take(&timeline->waiting);
         if (taken.first) {
             struct source *source = &timeline->sources[taken.source];
             source->firsts--;

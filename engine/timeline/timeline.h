@@ -81,8 +81,10 @@ struct timeline *timeline_open(const struct calendar *calendar, struct row_pool 
 void timeline_release(struct timeline *timeline); /* NULL is fine */
 void timeline_add(struct timeline *timeline, const struct timeline_source *source);
 
+/* Reads ahead as far as the next arrival needs; false: a source is broken. */
+bool timeline_read(struct timeline *timeline);
 /* The instant of the next arrival; MOMENT_END: nothing comes any more, or a source is broken (then
- * timeline_problem tells). Reads ahead as far as the answer needs. */
+ * timeline_problem tells). Reads ahead. */
 int64_t timeline_peek(struct timeline *timeline);
 /* Time goes on to `time` without an arrival: what stood before it and nothing waited for is over. */
 void timeline_pass(struct timeline *timeline, int64_t time);

@@ -1,0 +1,39 @@
+/* Parts of rows that have been read and not taken, the first of T01's order in front. Most come in that
+ * order already, a bar's close behind the closes before it, so that they stand in a few lanes, each in
+ * order; what fits behind none of them goes into a heap. */
+#ifndef TAPEDECK_TIMELINE_WAITING_ROWS_H
+#define TAPEDECK_TIMELINE_WAITING_ROWS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct waiting {
+    int64_t time, row;
+    uint32_t number; /* in the pool */
+    uint16_t source;
+    uint16_t feed;
+    uint8_t phase, part;
+    bool first; /* the row's first part: while none waits, the source must be read */
+};
+
+enum { WAITING_LANES = 4 };
+struct waiting_lane {
+    struct waiting *items; /* a ring; its size is a power of two */
+    size_t size, head, count;
+};
+struct waiting_rows {
+    struct waiting_lane lanes[WAITING_LANES];
+    struct waiting *heap;
+    size_t heap_count, heap_capacity;
+    size_t count;                /* all that wait */
+    const struct waiting *first; /* NULL: none */
+};
+
+/* Starts as all zeroes. */
+void waiting_rows_release(struct waiting_rows *rows);
+void waiting_rows_add(struct waiting_rows *rows, const struct waiting *item);
+/* Takes `first`, which there is. */
+struct waiting waiting_rows_take(struct waiting_rows *rows);
+
+#endif
