@@ -102,13 +102,13 @@ static void meet_inside(struct market *market, struct symbol_state *state,
 {
     struct order *order = market_order(market, slot);
     struct inside inside = intrabar_inside(market, order, part);
-    order->acted = market->pass;
+    order_more(&market->table, order)->acted = market->pass;
     if (inside.triggers) {
         market_trigger(market, slot, inside.rule, part->now, inside.price == VALUE_NONE);
     }
     if (inside.price != VALUE_NONE) {
         struct fill_offer offer = offer_of(part, inside.price, inside.rule, inside.liquidity);
-        offer.ambiguous = order->contested == market->pass;
+        offer.ambiguous = order->more->contested == market->pass;
         if (!market_offer(market, slot, &offer, &state->volume_left)) return;
     }
     market_order(market, slot)->fresh = false;
@@ -161,8 +161,8 @@ void bars_close(struct market *market, struct symbol_state *state, const struct 
         uint32_t slot = gathered->slots[i];
         if (!market_stands(market, slot)) continue;
         const struct order *order = market_order(market, slot);
-        if (order->acted == market->pass || !intrabar_takes_part(order, part)) continue;
-        if (order->group != NAME_NONE && intrabar_yields(market, slot, part)) {
+        if (order->more->acted == market->pass || !intrabar_takes_part(order, part)) continue;
+        if (order->more->group != NAME_NONE && intrabar_yields(market, slot, part)) {
             slot_list_add(gathered, slot); /* after those that come first */
             continue;
         }

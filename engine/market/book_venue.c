@@ -50,8 +50,8 @@ static enum book_answer hear_match(void *context, uint32_t taker, uint32_t maker
                                      .qty = qty,
                                      .rule = "B01",
                                      .liquidity = LIQUIDITY_TAKER,
-                                     .feed = takes->feed,
-                                     .row = takes->source_row,
+                                     .feed = order_feed(takes),
+                                     .row = order_row(takes),
                                      .part = PART_ROW,
                                      .instant = venue->now,
                                      .now = venue->now};
@@ -261,7 +261,7 @@ static bool still_waits(struct market *market, const struct waiting_order *item)
 static int64_t stop_of(const struct order *order)
 {
     if (!order_waits_for_stop(order)) return VALUE_NONE;
-    if (order->stop_price != VALUE_NONE) return order->stop_price;
+    if (order->more->stop_price != VALUE_NONE) return order->more->stop_price;
     return order->side == SIDE_BUY ? INT64_MAX : -INT64_MAX;
 }
 
@@ -274,7 +274,7 @@ static uint32_t add_to_pool(struct market *market, uint32_t slot)
         owner = market->ask.trade_group(market->ask.context, order->user);
     struct book_order terms = {.price = order->limit_price,
                                .leaves = order_leaves(order),
-                               .display = order->display == VALUE_NONE ? 0 : order->display,
+                               .display = order->more->display == VALUE_NONE ? 0 : order->more->display,
                                .stop = stop_of(order),
                                .tag = slot,
                                .owner = owner,
@@ -365,7 +365,7 @@ static void stand_anew(struct market *market, uint32_t slot)
     if (!there->market) there->price = order->limit_price;
     if (there->stop != VALUE_NONE) there->stop = stop_of(order);
     there->leaves = order_leaves(order);
-    there->display = order->display == VALUE_NONE ? 0 : order->display;
+    there->display = order->more->display == VALUE_NONE ? 0 : order->more->display;
     order_book_stand(book, order->index);
 }
 

@@ -49,34 +49,38 @@ enum parent_state market_parent(const struct market *market, const struct order_
 
 /* ---- joining and leaving ---- */
 
+static struct order_more *more_of(struct market *market, uint32_t slot)
+{
+    return order_more(&market->table, market_order(market, slot));
+}
+
 void bracket_join(struct market *market, uint32_t slot)
 {
     struct order *order = market_order(market, slot);
-    if (order->group != NAME_NONE) slot_list_add(&market->groups[order->group], slot);
-    if (order->parent == ORDER_NONE) return;
+    if (order->more->group != NAME_NONE) slot_list_add(&market->groups[order->more->group], slot);
+    if (order->more->parent == ORDER_NONE) return;
     order->waits = true;
-    struct order *parent = market_order(market, order->parent);
-    uint32_t *last = &parent->first_child;
-    while (*last != ORDER_NONE) last = &market_order(market, *last)->next_child;
+    uint32_t *last = &more_of(market, order->more->parent)->first_child;
+    while (*last != ORDER_NONE) last = &more_of(market, *last)->next_child;
     *last = slot;
 }
 
 static void leave_parent(struct market *market, uint32_t slot)
 {
-    struct order *order = market_order(market, slot);
-    if (order->parent == ORDER_NONE) return;
-    uint32_t *link = &market_order(market, order->parent)->first_child;
-    while (*link != slot) link = &market_order(market, *link)->next_child;
-    *link = order->next_child;
-    order->parent = order->next_child = ORDER_NONE;
+    if (market_order(market, slot)->more->parent == ORDER_NONE) return;
+    struct order_more *child = more_of(market, slot);
+    uint32_t *link = &more_of(market, child->parent)->first_child;
+    while (*link != slot) link = &more_of(market, *link)->next_child;
+    *link = child->next_child;
+    child->parent = child->next_child = ORDER_NONE;
 }
 
 void bracket_leave(struct market *market, uint32_t slot)
 {
-    const struct order *order = market_order(market, slot);
     leave_parent(market, slot);
-    if (order->group == NAME_NONE) return;
-    struct slot_list *members = &market->groups[order->group];
+    uint32_t group = market_order(market, slot)->more->group;
+    if (group == NAME_NONE) return;
+    struct slot_list *members = &market->groups[group];
     size_t at = 0;
     while (members->slots[at] != slot) at++;
     members->count--;
@@ -88,7 +92,7 @@ void bracket_filled(struct market *market, uint32_t slot, int64_t now)
 {
     const struct order *order = market_order(market, slot);
     if (!order->oco) return;
-    uint32_t group = order->group;
+    uint32_t group = order->more->group;
     while (market->groups[group].count > 1) {
         const struct slot_list *members = &market->groups[group];
         uint32_t other = members->slots[members->slots[0] == slot ? 1 : 0];
@@ -105,7 +109,7 @@ void bracket_filled(struct market *market, uint32_t slot, int64_t now)
 void bracket_orphans(struct market *market, uint32_t slot, bool filled, int64_t now)
 {
     for (;;) {
-        uint32_t child = market_order(market, slot)->first_child;
+        uint32_t child = market_order(market, slot)->more->first_child;
         if (child == ORDER_NONE) return;
         leave_parent(market, child);
         market->orphans = memory_reserve(market->orphans, &market->orphan_capacity,
@@ -128,8 +132,9 @@ static void release(struct market *market, const struct orphan *orphan)
     }
     struct order *order = market_order(market, slot);
     order->waits = false;
-    order->born_row = market->open_row;
-    order->born_feed = market->open_feed;
+    struct order_more *more = more_of(market, slot);
+    more->born_row = market->open_row;
+    more->born_feed = market->open_feed;
     market_arrives(market, slot, orphan->now);
     market->meetings = memory_reserve(market->meetings, &market->meeting_capacity,
                                       market->meeting_count + 1, sizeof *market->meetings);

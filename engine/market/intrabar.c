@@ -6,7 +6,8 @@
 bool intrabar_takes_part(const struct order *order, const struct price_part *part)
 {
     const struct bar_row *bar = &part->row->as.bar;
-    bool born_here = order->born_row == part->row->row && order->born_feed == part->row->feed;
+    bool born_here =
+        order->more->born_row == part->row->row && order->more->born_feed == part->row->feed;
     if (!born_here && order->accepted > bar->begin) return false; /* T01, M07 */
     return !order_is_for_the_close(order) && !order_has_one_chance(order);
 }
@@ -17,9 +18,9 @@ static void stop_inside(const struct order *order, const struct bar_row *bar, st
 {
     if (!order_price_beyond_stop(order, order->side == SIDE_BUY ? bar->high : bar->low)) return;
     inside->triggers = inside->as_stop = true;
-    inside->reached = order->stop_price;
-    if (!order_has_limit(order) || order_price_within_limit(order, order->stop_price)) {
-        inside->price = order->stop_price;
+    inside->reached = order->more->stop_price;
+    if (!order_has_limit(order) || order_price_within_limit(order, order->more->stop_price)) {
+        inside->price = order->more->stop_price;
     } else if (order_price_through_limit(order, bar->close, false)) {
         inside->price = order->limit_price;
         inside->at_close = true;
@@ -72,7 +73,8 @@ struct inside intrabar_inside(const struct market *market, const struct order *o
     if (order->type == TYPE_TRAILING_STOP) inside.rule = "M06";
     bool stops = order_waits_for_stop(order);
     if (!stops && !order_has_limit(order)) return inside; /* waits for an open */
-    bool born_here = order->born_row == part->row->row && order->born_feed == part->row->feed;
+    bool born_here =
+        order->more->born_row == part->row->row && order->more->born_feed == part->row->feed;
     if (born_here && born_at_open(market, order, bar, &inside)) return inside;
     if (stops) {
         stop_inside(order, bar, &inside);
@@ -127,7 +129,7 @@ static int compare(const struct market *market, const struct bar_row *bar, const
 bool intrabar_yields(struct market *market, uint32_t slot, const struct price_part *part)
 {
     struct order *order = market_order(market, slot);
-    const struct slot_list *set = market_group_orders(market, order->group);
+    const struct slot_list *set = market_group_orders(market, order->more->group);
     if (!set || set->count < 2) return false;
     struct inside own = intrabar_inside(market, order, part);
     if (own.price == VALUE_NONE) return false;
@@ -135,11 +137,12 @@ bool intrabar_yields(struct market *market, uint32_t slot, const struct price_pa
     for (size_t i = 0; i < set->count; i++) {
         uint32_t other_slot = set->slots[i];
         struct order *other = market_order(market, other_slot);
-        if (other_slot == slot || other->acted == market->pass || other->waits) continue;
+        if (other_slot == slot || other->more->acted == market->pass || other->waits) continue;
         if (other->symbol != order->symbol || !intrabar_takes_part(other, part)) continue;
         struct inside there = intrabar_inside(market, other, part);
         if (there.price == VALUE_NONE) continue;
-        other->contested = order->contested = market->pass;
+        order_more(&market->table, other)->contested = market->pass;
+        order_more(&market->table, order)->contested = market->pass;
         if (compare(market, &part->row->as.bar, other, &there, order, &own) < 0) yields = true;
     }
     return yields;

@@ -132,7 +132,7 @@ static bool order_looks_at_every_price(const struct market *market, const struct
     if (order_has_one_chance(order) || order_is_for_the_close(order)) return true;
     bool stops = order->type == TYPE_STOP || order->type == TYPE_TRAILING_STOP;
     if (order->type == TYPE_MARKET || (stops && order->triggered)) return true;
-    if (order_waits_for_stop(order) && order->stop_price == VALUE_NONE) return true; /* M06 */
+    if (order_waits_for_stop(order) && order->more->stop_price == VALUE_NONE) return true; /* M06 */
     /* The first print fills a marketable limit at its price, later ones at the limit (M08). */
     const struct symbol_state *state = &market->symbols[order->symbol];
     bool other = state->has_kind && state->kind != FEED_TRADES;
@@ -276,6 +276,10 @@ void market_arrives(struct market *market, uint32_t slot, int64_t now)
 {
     struct order *order = &market->table.orders[slot];
     order->arrival = market->next_arrival++;
+    if (order->accepted != now) {
+        int64_t first = order_accepted_first(order);
+        if (first != MOMENT_NONE) order_more(&market->table, order)->accepted_first = first;
+    }
     order->accepted = now;
     order->fresh = true;
     market_watch_expiry(market, slot);
@@ -288,10 +292,9 @@ void market_accept(struct market *market, uint32_t slot, int64_t now, int64_t se
 {
     struct order *order = &market->table.orders[slot];
     market_symbol(market, order->symbol);
-    order->accepted_first = now;
+    order->accepted = now;
     bracket_join(market, slot);
     if (order->waits) {
-        order->accepted = now;
         market_watch_expiry(market, slot);
         return;
     }

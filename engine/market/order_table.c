@@ -7,6 +7,30 @@
 
 #include "base/memory.h"
 
+static const struct order_more nothing_more = {.stop_price = VALUE_NONE,
+                                               .trail = VALUE_NONE,
+                                               .display = VALUE_NONE,
+                                               .expire = MOMENT_NONE,
+                                               .reference = VALUE_NONE,
+                                               .accepted_first = MOMENT_NONE,
+                                               .group = NAME_NONE,
+                                               .parent = ORDER_NONE,
+                                               .first_child = ORDER_NONE,
+                                               .next_child = ORDER_NONE};
+
+enum { MORE_A_CHUNK = 64 };
+/* Never moves, so that what is inside is found by its address. */
+struct more_item {
+    union {
+        struct order_more more; /* of an order; */
+        struct more_item *next; /* or the next free one */
+    } as;
+};
+struct more_chunk {
+    struct more_chunk *older;
+    struct more_item items[MORE_A_CHUNK];
+};
+
 void order_table_init(struct order_table *table)
 {
     memset(table, 0, sizeof *table);
@@ -17,6 +41,10 @@ void order_table_init(struct order_table *table)
 void order_table_release(struct order_table *table)
 {
     memory_free(table->orders);
+    for (struct more_chunk *older, *chunk = table->chunks; chunk != NULL; chunk = older) {
+        older = chunk->older;
+        memory_free(chunk);
+    }
     order_ids_release(&table->ids);
 }
 
@@ -34,26 +62,72 @@ void order_table_use(struct order_table *table, const struct order_id *id, uint3
     }
 }
 
+static void make_items(struct order_table *table)
+{
+    struct more_chunk *chunk = memory_alloc(sizeof *chunk);
+    chunk->older = table->chunks;
+    table->chunks = chunk;
+    for (int i = 0; i < MORE_A_CHUNK; i++) {
+        chunk->items[i].as.next = table->free_more;
+        table->free_more = &chunk->items[i];
+    }
+}
+
+struct order_more *order_more(struct order_table *table, struct order *order)
+{
+    if (order->more == &nothing_more) {
+        if (table->free_more == NULL) make_items(table);
+        struct more_item *item = table->free_more;
+        table->free_more = item->as.next;
+        item->as.more = nothing_more;
+        order->more = &item->as.more;
+    }
+    return (struct order_more *)(uintptr_t)order->more; /* an item's, which can be written */
+}
+
+static void give_back_more(struct order_table *table, struct order *order)
+{
+    if (order->more == &nothing_more) return;
+    struct more_item *item = (struct more_item *)order_more(table, order);
+    item->as.next = table->free_more;
+    table->free_more = item;
+    order->more = &nothing_more;
+}
+
+void order_set_terms(struct order_table *table, struct order *order, int64_t stop_price,
+                     int64_t trail, int64_t display, int64_t expire)
+{
+    const struct order_more *has = order->more;
+    if (stop_price == has->stop_price && trail == has->trail && display == has->display &&
+        expire == has->expire) {
+        return;
+    }
+    struct order_more *more = order_more(table, order);
+    more->stop_price = stop_price;
+    more->trail = trail;
+    more->display = display;
+    more->expire = expire;
+}
+
 uint32_t order_table_add(struct order_table *table, const struct order_id *id)
 {
     struct order_id_place place = order_ids_find(&table->ids, id);
     assert(place.page != PAGE_NONE && !order_ids_marked(&table->ids, place, ID_OPEN));
     uint32_t slot = table->free;
     if (slot != ORDER_NONE) {
-        table->free = table->orders[slot].next_free;
+        table->free = table->orders[slot].index;
     } else {
         table->orders = memory_reserve(table->orders, &table->capacity, table->count + 1u,
                                        sizeof *table->orders);
         slot = table->count++;
     }
     struct order *order = &table->orders[slot];
-    memset(order, 0, sizeof *order);
+    *order = (struct order){.more = &nothing_more};
     order->id_page = place.page;
     order->id_place = place.place;
+    order->limit_price = order->arrival_price = VALUE_NONE;
+    order->accepted = MOMENT_NONE;
     order->cause = -1;
-    order->reference = VALUE_NONE;
-    order->group = NAME_NONE;
-    order->parent = order->first_child = order->next_child = ORDER_NONE;
     order_ids_set_value(&table->ids, place, slot);
     order_ids_mark(&table->ids, place, ID_OPEN, true);
     table->open++;
@@ -71,8 +145,9 @@ void order_table_remove(struct order_table *table, uint32_t slot)
     assert(order->order_no != 0 && order->place == RESTING_NOWHERE);
     order_ids_set_value(&table->ids, place_of(order), order->order_no);
     order_ids_mark(&table->ids, place_of(order), ID_OPEN, false);
+    give_back_more(table, order);
     order->order_no = 0;
-    order->next_free = table->free;
+    order->index = table->free;
     table->free = slot;
     table->open--;
 }

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/moment.h"
 #include "base/wide.h"
 #include "market/order_ids.h"
 #include "model/records.h"
@@ -23,58 +24,69 @@ enum resting_place {
     RESTING_SESSION /* waits for a session (B12) */
 };
 
+/* What most orders have nothing of until something happens to them. */
+struct order_more {
+    int64_t stop_price, trail, display; /* VALUE_NONE when not given */
+    int64_t expire;                     /* MOMENT_NONE when not given */
+    int64_t reference;      /* trailing: the best price so far (M06); VALUE_NONE: none */
+    int64_t accepted_first; /* when `accepted` is that of a later arrival; else MOMENT_NONE */
+    int64_t filled;         /* 8 decimals */
+    int64_t fees_paid;      /* minor units */
+    wide fee_exact;         /* exact fees of all fills, 16 decimals of the currency (M11) */
+    wide filled_value;      /* sum of price x qty, 16 decimals */
+    const char *rule;       /* of its last change (M04, R16, ...); NULL: none since it is new */
+    int64_t born_row;       /* of the bar at whose open its parent was filled (M07); 0: none */
+    uint16_t born_feed;
+    int32_t priority;
+    uint32_t trail_index;             /* in the symbol's list of trailing orders */
+    uint32_t group;                   /* market_group; NAME_NONE: none */
+    uint32_t parent;                  /* slot, while it waits; ORDER_NONE */
+    uint32_t first_child, next_child; /* slots of those that wait for it; ORDER_NONE: no more */
+    uint32_t acted, contested;        /* passes inside a bar (intrabar.h) */
+};
+
+/* An open order: two cache lines, since there are as many as rest (SPEED F4). */
 struct order {
     uint32_t order_no; /* 0: the slot is free */
     uint32_t id_page;  /* with id_place: which id of the table */
     uint32_t user, account, symbol;
-    uint32_t index;                  /* position in the resting place's array */
-    int64_t arrival;                 /* rank among all arrivals; a replace may renew it (M02) */
-    int64_t accepted;                /* instant of the arrival (T01, Q13) */
-    int64_t accepted_first;          /* of the first acceptance */
-    int64_t qty, filled;             /* 8 decimals */
-    int64_t limit_price, stop_price; /* VALUE_NONE when not given */
-    int64_t hold_minor;              /* money held (R14) */
-    int64_t hold_qty;                /* quantity of the position held by a sell */
-    int64_t fees_paid;               /* minor units */
-    int64_t arrival_price;           /* the last price at the first acceptance; VALUE_NONE */
-    wide fee_exact;    /* exact fees of all fills, 16 decimals of the currency (M11) */
-    wide filled_value; /* sum of price x qty, 16 decimals */
-    int64_t dies_at;   /* day, cls, opg: its session's end; gtd: expire; else MOMENT_END */
-    int64_t row_time, source_row;
-    int64_t cause;    /* seq of its last audit line; -1 */
-    const char *rule; /* of its last change (M04, R16, ...); NULL: none since it is new */
-    int64_t expire, trail, display;
-    int64_t job;
-    int32_t priority;
-    uint16_t feed;
+    uint32_t index;        /* position in the resting place's array; free: the next one */
+    int64_t arrival;       /* rank among all arrivals; a replace may renew it (M02) */
+    int64_t accepted;      /* instant of the arrival (T01, Q13) */
+    int64_t qty;           /* 8 decimals */
+    int64_t limit_price;   /* VALUE_NONE when not given */
+    int64_t hold_minor;    /* money held (R14) */
+    int64_t hold_qty;      /* quantity of the position held by a sell */
+    int64_t arrival_price; /* the last price at the first acceptance; VALUE_NONE */
+    int64_t dies_at;       /* day, cls, opg: its session's end; gtd: expire; else MOMENT_END */
+    int64_t row_time;      /* of its row, which is: */
+    uint64_t source;       /* row and feed (order_set_source) */
+    int64_t cause;         /* seq of its last audit line; -1 */
+    const struct order_more *more; /* never NULL; changed by order_more alone */
     uint8_t id_place;
     uint8_t side, type, tif;
-    uint8_t place;  /* enum resting_place */
-    bool triggered; /* a stop that became live (one-way, M05) */
-    bool fresh;     /* has not seen a print since it arrived (M08) */
-    bool trail_percent, post_only;
-    bool dnr;             /* flags = dnr: dividends leave its prices (C03) */
-    bool money_at_fill;   /* no price at acceptance: R08 and R13 are asked at the fill (R14) */
-    bool oco;             /* its group's first fill cancels the others (M07) */
-    bool waits;           /* for its parent's last fill: stands nowhere, holds nothing (M07) */
-    bool from_target;     /* made by a row of targets (R15) */
-    uint16_t born_feed;   /* of the bar at whose open its parent was filled (M07) */
-    int64_t born_row;     /* the same; 0: none */
-    int64_t reference;    /* trailing: the best price so far (M06); VALUE_NONE: none yet */
-    uint32_t trail_index; /* in the symbol's list of trailing orders */
-    uint32_t group;       /* market_group; NAME_NONE: none */
-    uint32_t parent;      /* slot, while it waits; ORDER_NONE */
-    uint32_t first_child, next_child; /* slots of those that wait for it; ORDER_NONE: no more */
-    uint32_t acted, contested;        /* passes inside a bar (intrabar.h) */
-    uint32_t next_free;
+    uint8_t place;          /* enum resting_place */
+    bool triggered : 1;     /* a stop that became live (one-way, M05) */
+    bool fresh : 1;         /* has not seen a print since it arrived (M08) */
+    bool trail_percent : 1; /* more->trail is one */
+    bool post_only : 1;
+    bool dnr : 1;           /* flags = dnr: dividends leave its prices (C03) */
+    bool money_at_fill : 1; /* no price at acceptance: R08 and R13 are asked at the fill (R14) */
+    bool oco : 1;           /* its group's first fill cancels the others (M07) */
+    bool waits : 1;         /* for its parent's last fill: stands nowhere, holds nothing (M07) */
+    bool from_target : 1;   /* made by a row of targets (R15) */
 };
 
+struct more_chunk;
+struct more_item;
 struct order_table {
     struct order *orders;
     size_t capacity;
-    uint32_t count, free; /* slots ever used; head of the free list */
-    uint32_t open;        /* orders in the table now */
-    struct order_ids ids; /* every id that passed R02 */
+    uint32_t count, free;      /* slots ever used; head of the free list */
+    uint32_t open;             /* orders in the table now */
+    struct order_ids ids;      /* every id that passed R02 */
+    struct more_chunk *chunks; /* newest first */
+    struct more_item *free_more;
 };
 void order_table_init(struct order_table *table);
 void order_table_release(struct order_table *table);
@@ -97,9 +109,32 @@ bool order_table_reusable(const struct order_table *table, const struct order_id
 bool order_table_was_filled(const struct order_table *table, const struct order_id *id);
 void order_table_id(const struct order_table *table, const struct order *order,
                     struct order_id *out);
+/* To change what is in order->more. */
+struct order_more *order_more(struct order_table *table, struct order *order);
+/* When nothing of it is given, the order needs no more. */
+void order_set_terms(struct order_table *table, struct order *order, int64_t stop_price,
+                     int64_t trail, int64_t display, int64_t expire);
+
 static inline int64_t order_leaves(const struct order *order)
 {
-    return order->qty - order->filled;
+    return order->qty - order->more->filled;
+}
+static inline int64_t order_accepted_first(const struct order *order)
+{
+    int64_t first = order->more->accepted_first;
+    return first == MOMENT_NONE ? order->accepted : first;
+}
+static inline void order_set_source(struct order *order, uint16_t feed, int64_t row)
+{
+    order->source = (uint64_t)row << 16 | feed;
+}
+static inline uint16_t order_feed(const struct order *order)
+{
+    return (uint16_t)(order->source & UINT16_MAX);
+}
+static inline int64_t order_row(const struct order *order)
+{
+    return (int64_t)(order->source >> 16);
 }
 
 #endif

@@ -42,6 +42,7 @@ bool order_price_through_limit(const struct order *order, int64_t price, bool to
 
 bool order_price_beyond_stop(const struct order *order, int64_t price)
 {
-    if (order->stop_price == VALUE_NONE) return false; /* M06: it trails nothing yet */
-    return order->side == SIDE_BUY ? price >= order->stop_price : price <= order->stop_price;
+    int64_t stop = order->more->stop_price;
+    if (stop == VALUE_NONE) return false; /* M06: it trails nothing yet */
+    return order->side == SIDE_BUY ? price >= stop : price <= stop;
 }

@@ -34,7 +34,7 @@ void resting_release(struct resting *resting)
 static int64_t heap_key(const struct order *order, enum resting_place place)
 {
     bool falling = (place == RESTING_LIMIT) == (order->side == SIDE_BUY);
-    int64_t price = place == RESTING_LIMIT ? order->limit_price : order->stop_price;
+    int64_t price = place == RESTING_LIMIT ? order->limit_price : order->more->stop_price;
     return falling ? -price : price;
 }
 

@@ -157,11 +157,11 @@ static struct action_order terms_of(const struct order *order)
                                  .type = (enum order_type)order->type,
                                  .dnr = order->dnr,
                                  .qty = order->qty,
-                                 .filled = order->filled,
+                                 .filled = order->more->filled,
                                  .limit_price = order->limit_price,
-                                 .stop_price = order->stop_price,
-                                 .trail = order->trail_percent ? VALUE_NONE : order->trail,
-                                 .display = order->display};
+                                 .stop_price = order->more->stop_price,
+                                 .trail = order->trail_percent ? VALUE_NONE : order->more->trail,
+                                 .display = order->more->display};
 }
 
 /* The order has new terms: it holds anew (R14), keeps its time, and its line tells the rule. */
@@ -175,12 +175,13 @@ static void take_terms(struct story *story, uint32_t slot, const struct action_o
         order->arrival_price = arrival;
     }
     order->qty = terms->qty;
-    order->filled = terms->filled;
     order->limit_price = terms->limit_price;
-    order->stop_price = terms->stop_price;
-    if (!order->trail_percent) order->trail = terms->trail;
-    order->display = terms->display;
-    order->rule = rule;
+    struct order_more *more = order_more(market_orders(story->market), order);
+    more->filled = terms->filled;
+    more->stop_price = terms->stop_price;
+    if (!order->trail_percent) more->trail = terms->trail;
+    more->display = terms->display;
+    more->rule = rule;
     story_hold_anew(story, order);
     struct record record = story_order_line(story, RECORD_ORDER_REPLACED, order, rule);
     record.origin.feed = row->feed;
@@ -204,15 +205,17 @@ static bool still_open(struct story *story, const struct arrived *at, uint32_t s
 }
 
 /* M06: the reference of a trailing stop in new shares, and the stop that is its trail away. */
-static void split_reference(struct order *order, const struct action_scale *scale, int64_t tick)
+static void split_reference(struct story *story, struct order *order,
+                            const struct action_scale *scale, int64_t tick)
 {
     int64_t reference;
-    if (order->type != TYPE_TRAILING_STOP || order->reference == VALUE_NONE) return;
-    wide exact = wide_product(order->reference, scale->ratio_old);
+    if (order->type != TYPE_TRAILING_STOP || order->more->reference == VALUE_NONE) return;
+    struct order_more *more = order_more(market_orders(story->market), order);
+    wide exact = wide_product(more->reference, scale->ratio_old);
     if (!wide_to_int64(wide_div_half_even(exact, scale->ratio_new), &reference)) return;
-    order->reference = reference;
-    order->stop_price = trailing_stop(order->side == SIDE_SELL, reference, order->trail,
-                                      order->trail_percent, tick);
+    more->reference = reference;
+    more->stop_price =
+        trailing_stop(order->side == SIDE_SELL, reference, more->trail, order->trail_percent, tick);
 }
 
 static void split_orders(struct story *story, const struct feed_row *row)
@@ -233,9 +236,9 @@ static void split_orders(struct story *story, const struct feed_row *row)
         case ACTION_KEEPS:
         case ACTION_CHANGES:
             if (order->type == TYPE_TRAILING_STOP && !order->trail_percent)
-                order->trail = changed.trail;
-            split_reference(order, &scale, terms->tick);
-            if (order->type == TYPE_TRAILING_STOP) changed.stop_price = order->stop_price;
+                order_more(market_orders(story->market), order)->trail = changed.trail;
+            split_reference(story, order, &scale, terms->tick);
+            if (order->type == TYPE_TRAILING_STOP) changed.stop_price = order->more->stop_price;
             take_terms(story, list[i].slot, &changed, row, "C01");
             break;
         case ACTION_CANCELS:

@@ -35,11 +35,11 @@ static void tell_open_orders(struct story *story)
     for (size_t i = 0; i < count; i++) {
         const struct order *order = &table->orders[open[i].slot];
         struct record record = story_record(story, RECORD_ORDER_OPEN);
-        record.origin.feed = order->feed;
-        record.origin.row = order->source_row;
+        record.origin.feed = order_feed(order);
+        record.origin.row = order_row(order);
         story_order_record(story, order, &record.as.order);
         story_execution(story, order);
-        record_set_rule(&record, order->rule);
+        record_set_rule(&record, order->more->rule);
         story_emit(story, &record);
     }
     memory_free(open);

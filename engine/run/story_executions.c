@@ -80,7 +80,7 @@ static bool filled_minor(const struct story *story, const struct order *order, i
     wide unit = 1; /* filled_value has 16 decimals, the multiplier 8 */
     for (int i = story->settings->currency_exponent; i < 24; i++) unit *= 10;
     wide value;
-    return wide_mul(order->filled_value, multiplier_of(story, order->symbol), &value) &&
+    return wide_mul(order->more->filled_value, multiplier_of(story, order->symbol), &value) &&
            wide_to_int64(wide_div_half_even(value, unit), minor);
 }
 
@@ -94,12 +94,12 @@ static bool arrival_minor(const struct story *story, const struct order *order, 
 void story_execution(struct story *story, const struct order *order)
 {
     struct execution *execution = find(story, order->account, order->symbol);
-    int64_t whole, filled, unfilled, paid, missed = order->qty - order->filled;
+    int64_t whole, filled, unfilled, paid, missed = order_leaves(order);
     execution->orders++;
     execution->ordered_qty += order->qty;
-    execution->filled_qty += order->filled;
+    execution->filled_qty += order->more->filled;
     if (order->arrival_price == VALUE_NONE || !arrival_minor(story, order, order->qty, &whole) ||
-        !arrival_minor(story, order, order->filled, &filled) ||
+        !arrival_minor(story, order, order->more->filled, &filled) ||
         !arrival_minor(story, order, missed, &unfilled) || !filled_minor(story, order, &paid)) {
         return;
     }
@@ -110,7 +110,7 @@ void story_execution(struct story *story, const struct order *order)
     execution->slippage += sign * ((wide)paid - filled);
     execution->missed_qty += sign * (wide)missed;
     execution->missed_value += sign * (wide)unfilled;
-    execution->fees += order->fees_paid;
+    execution->fees += order->more->fees_paid;
 }
 
 /* ---- the table -------------------------------------------------------------------------------- */

@@ -39,8 +39,8 @@ static struct means means_of(struct story *story, const struct order *order)
                           .available = ledger_buying_power(story->ledger, order->account,
                                                            story->settings->account.use_unsettled) +
                                        order->hold_minor,
-                          .fee_exact = order->fee_exact,
-                          .fees_paid = order->fees_paid};
+                          .fee_exact = order->more->fee_exact,
+                          .fees_paid = order->more->fees_paid};
 }
 
 static void split_legs(const struct story *story, const struct order *order, int64_t qty,
@@ -171,11 +171,12 @@ static bool post_leg(struct story *story, struct order *order, const struct fill
     if (!ledger_fill(story->ledger, fill, &posting)) return false;
     story->last_trade++;
     int64_t leaves_before = order_leaves(order);
-    order->filled += leg->qty;
-    order->rule = offer->rule;
-    order->filled_value += wide_product(offer->price, leg->qty);
-    order->fee_exact = leg->cut.fee_exact;
-    order->fees_paid += leg->cut.fee;
+    struct order_more *more = order_more(market_orders(story->market), order);
+    more->filled += leg->qty;
+    more->rule = offer->rule;
+    more->filled_value += wide_product(offer->price, leg->qty);
+    more->fee_exact = leg->cut.fee_exact;
+    more->fees_paid += leg->cut.fee;
     hold_shrinks(story, order, leaves_before);
     struct fill_record owed = *fill;
     int64_t seq = story_emit(story, &record);
@@ -298,7 +299,7 @@ void story_order_reduced(void *context, struct order *order, int64_t by, int64_t
     struct story *story = context;
     int64_t leaves_before = order_leaves(order);
     order->qty -= by;
-    order->rule = "B06";
+    order_more(market_orders(story->market), order)->rule = "B06";
     hold_shrinks(story, order, leaves_before);
     struct record record = story_order_line(story, RECORD_ORDER_REPLACED, order, "B06");
     record.time = now;

@@ -68,7 +68,7 @@ bool story_view_charge(struct story *story, const struct feed_row *row, struct r
 static bool another_counts(const struct story *story, const struct order *order)
 {
     const struct slot_list *members =
-        order->oco ? market_group_orders(story->market, order->group) : NULL;
+        order->oco ? market_group_orders(story->market, order->more->group) : NULL;
     for (size_t i = 0; members != NULL && i < members->count; i++) {
         const struct order *other = &market_orders(story->market)->orders[members->slots[i]];
         if (other == order || other->waits) continue;
@@ -91,13 +91,13 @@ void story_view_limits(struct story *story, uint32_t account, uint32_t symbol, u
         view->equity = story_equity(story, account, &at_cost, &cash);
     }
     uint32_t own = group == NAME_NONE ? NAME_NONE : market_group(story->market, account, group);
-    if (except != NULL && except->oco) own = except->group;
+    if (except != NULL && except->oco) own = except->more->group;
     const struct order_table *table = market_orders(story->market);
     for (uint32_t slot = 0; slot < table->count; slot++) {
         const struct order *order = &table->orders[slot];
         if (order->order_no == 0 || order == except || order->waits) continue;
         if (order->account != account || order->symbol != symbol) continue;
-        if (order->oco && (order->group == own || another_counts(story, order))) continue;
+        if (order->oco && (order->more->group == own || another_counts(story, order))) continue;
         int64_t *sum = order->side == SIDE_BUY ? &view->open_buys : &view->open_sells;
         if (!int64_add(*sum, order_leaves(order), sum)) *sum = INT64_MAX;
     }
@@ -123,7 +123,8 @@ static void held_by_group(struct story *story, uint32_t group, uint32_t symbol,
 static void held_by_others(struct story *story, const struct order *order, int64_t *minor,
                            int64_t *qty)
 {
-    held_by_group(story, order->oco ? order->group : NAME_NONE, order->symbol, order, minor, qty);
+    held_by_group(story, order->oco ? order->more->group : NAME_NONE, order->symbol, order, minor,
+                  qty);
 }
 
 void story_view_group(struct story *story, uint32_t account, uint32_t symbol, uint32_t group,
@@ -164,9 +165,9 @@ void story_view_without(struct story *story, const struct order *order, struct r
     held_by_others(story, order, &minor, &qty);
     view->buying_power += order->hold_minor > minor ? order->hold_minor : minor;
     view->sells_held -= order->hold_qty > qty ? order->hold_qty : qty;
-    view->filled = order->filled;
-    view->fees_paid = order->fees_paid;
-    view->fee_exact = order->fee_exact;
+    view->filled = order->more->filled;
+    view->fees_paid = order->more->fees_paid;
+    view->fee_exact = order->more->fee_exact;
 }
 
 void story_hold_anew(struct story *story, struct order *order)
@@ -176,7 +177,7 @@ void story_hold_anew(struct story *story, struct order *order)
                             .type = (enum order_type)order->type,
                             .qty = order->qty,
                             .limit_price = order->limit_price,
-                            .stop_price = order->stop_price};
+                            .stop_price = order->more->stop_price};
     struct risk_verdict verdict;
     struct risk_view view = story_risk_view(story, order->user, order->account, order->symbol);
     story_view_without(story, order, &view);

@@ -13,42 +13,42 @@
 
 static int64_t average_price(const struct order *order)
 {
-    if (order->filled == 0) return VALUE_NONE;
-    return (int64_t)wide_div_half_even(order->filled_value, order->filled);
+    if (order->more->filled == 0) return VALUE_NONE;
+    return (int64_t)wide_div_half_even(order->more->filled_value, order->more->filled);
 }
 
 void story_order_record(const struct story *story, const struct order *order,
                         struct order_record *out)
 {
-    *out = (struct order_record){.side = order->side,
-                                 .type = order->type,
-                                 .tif = order->tif,
-                                 .status = order->filled > 0 ? STATUS_PARTIALLY_FILLED : STATUS_NEW,
-                                 .trail_percent = order->trail_percent,
-                                 .post_only = order->post_only,
-                                 .feed = order->feed,
-                                 .priority = order->priority,
-                                 .order_no = order->order_no,
-                                 .user = order->user,
-                                 .account = order->account,
-                                 .symbol = order->symbol,
-                                 .source_row = order->source_row,
-                                 .row_time = order->row_time,
-                                 .accepted = order->accepted_first,
-                                 .ended = MOMENT_NONE,
-                                 .qty = order->qty,
-                                 .limit_price = order->limit_price,
-                                 .stop_price = order->stop_price,
-                                 .trail = order->trail,
-                                 .expire = order->expire,
-                                 .display = order->display,
-                                 .filled_qty = order->filled,
-                                 .filled_notional =
-                                     (int64_t)wide_div_floor(order->filled_value, DECIMAL_ONE),
-                                 .arrival_price = order->arrival_price,
-                                 .avg_price = average_price(order),
-                                 .fees = order->fees_paid,
-                                 .hold_minor = order->hold_minor};
+    *out = (struct order_record){
+        .side = order->side,
+        .type = order->type,
+        .tif = order->tif,
+        .status = order->more->filled > 0 ? STATUS_PARTIALLY_FILLED : STATUS_NEW,
+        .trail_percent = order->trail_percent,
+        .post_only = order->post_only,
+        .feed = order_feed(order),
+        .priority = order->more->priority,
+        .order_no = order->order_no,
+        .user = order->user,
+        .account = order->account,
+        .symbol = order->symbol,
+        .source_row = order_row(order),
+        .row_time = order->row_time,
+        .accepted = order_accepted_first(order),
+        .ended = MOMENT_NONE,
+        .qty = order->qty,
+        .limit_price = order->limit_price,
+        .stop_price = order->more->stop_price,
+        .trail = order->more->trail,
+        .expire = order->more->expire,
+        .display = order->more->display,
+        .filled_qty = order->more->filled,
+        .filled_notional = (int64_t)wide_div_floor(order->more->filled_value, DECIMAL_ONE),
+        .arrival_price = order->arrival_price,
+        .avg_price = average_price(order),
+        .fees = order->more->fees_paid,
+        .hold_minor = order->hold_minor};
     order_table_id(market_orders(story->market), order, &out->id);
 }
 
@@ -90,8 +90,8 @@ struct record story_order_line(const struct story *story, enum record_kind kind,
 {
     struct record record = story_record(story, kind);
     record.cause = order->cause;
-    record.origin.feed = order->feed;
-    record.origin.row = order->source_row;
+    record.origin.feed = order_feed(order);
+    record.origin.row = order_row(order);
     record_set_rule(&record, rule);
     story_order_record(story, order, &record.as.order);
     return record;
@@ -133,7 +133,7 @@ void story_order_triggered(void *context, struct order *order, const char *rule,
     struct record record = story_order_line(story, RECORD_ORDER_TRIGGERED, order, rule);
     record.time = now;
     order->cause = story_emit(story, &record);
-    order->rule = rule;
+    order_more(market_orders(story->market), order)->rule = rule;
 }
 
 /* ---- time in force (M12) --------------------------------------------------------------------- */
@@ -195,14 +195,18 @@ static void relate(struct story *story, struct order *order, const struct order_
 {
     if (parent->state == PARENT_ENDED) return;
     order->oco = from->group != NAME_NONE;
-    if (order->oco) order->group = market_group(story->market, order->account, from->group);
+    struct order_table *table = market_orders(story->market);
+    if (order->oco) {
+        order_more(table, order)->group = market_group(story->market, order->account, from->group);
+    }
     if (parent->state != PARENT_OPEN) return;
-    order->parent = parent->slot;
-    order->dies_at = order->tif == TIF_GTD ? order->expire : MOMENT_END; /* M12 from its arrival */
-    if (order->type == TYPE_TRAILING_STOP) order->stop_price = VALUE_NONE;
+    struct order_more *more = order_more(table, order);
+    more->parent = parent->slot;
+    order->dies_at = order->tif == TIF_GTD ? more->expire : MOMENT_END; /* M12 from its arrival */
+    if (order->type == TYPE_TRAILING_STOP) more->stop_price = VALUE_NONE;
     if (order->oco) return;
-    uint32_t parent_no = market_orders(story->market)->orders[parent->slot].order_no;
-    order->group = market_siblings(story->market, parent_no);
+    uint32_t parent_no = table->orders[parent->slot].order_no;
+    more->group = market_siblings(story->market, parent_no);
 }
 
 static void accept_order(struct story *story, const struct feed_row *row, uint32_t order_no,
@@ -218,23 +222,18 @@ static void accept_order(struct story *story, const struct feed_row *row, uint32
     order->symbol = row->symbol;
     order->qty = from->qty;
     order->limit_price = verdict->limit_price;
-    order->stop_price = verdict->stop_price;
-    order->trail = verdict->trail;
+    order_set_terms(table, order, verdict->stop_price, verdict->trail, from->display, from->expire);
     order->trail_percent = from->trail_percent;
     order->from_target = from->from_target;
-    order->display = from->display;
-    order->expire = from->expire;
     order->post_only = from->post_only;
     order->dnr = from->dnr;
-    order->priority = from->priority;
+    if (from->priority != 0) order_more(table, order)->priority = from->priority;
     order->side = (uint8_t)from->side;
     order->type = (uint8_t)from->type;
     order->tif = (uint8_t)from->tif;
     order->row_time = row->time;
-    order->source_row = row->row;
-    order->feed = row->feed;
-    order->job = story->job;
-    order->accepted_first = story->now;
+    order_set_source(order, row->feed, row->row);
+    order->accepted = story->now;
     order->arrival_price = market_last_price(story->market, row->symbol);
     order->money_at_fill = verdict->money_at_fill;
     enum tif tif = from->type == TYPE_MARKET_ON_OPEN ? TIF_OPG : from->tif; /* M12 */
@@ -305,8 +304,8 @@ struct release_answer story_order_release(void *context, struct order *order, in
                                     .type = (enum order_type)order->type,
                                     .qty = order->qty,
                                     .limit_price = order->limit_price,
-                                    .stop_price = order->stop_price,
-                                    .trail = order->trail,
+                                    .stop_price = order->more->stop_price,
+                                    .trail = order->more->trail,
                                     .trail_percent = order->trail_percent};
     struct risk_view view = story_risk_view(story, order->user, order->account, order->symbol);
     story_view_without(story, order, &view);
@@ -315,7 +314,7 @@ struct release_answer story_order_release(void *context, struct order *order, in
         return (struct release_answer){verdict.reason, verdict.rule, MOMENT_NONE};
     }
     enum tif tif = order->type == TYPE_MARKET_ON_OPEN ? TIF_OPG : (enum tif)order->tif;
-    order->dies_at = story_order_dies_at(story, order->symbol, tif, order->expire, now);
+    order->dies_at = story_order_dies_at(story, order->symbol, tif, order->more->expire, now);
     order->money_at_fill = verdict.money_at_fill;
     story_hold_set(story, order, verdict.hold_minor, verdict.hold_qty);
     story_order_triggered(story, order, "M07", now);

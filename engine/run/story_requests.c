@@ -41,16 +41,16 @@ static struct risk_verdict check_replace(struct story *story, const struct order
     wanted->tif = (enum tif)order->tif;
     wanted->account = order->account;
     if (wanted->trail == VALUE_NONE) {
-        wanted->trail = order->trail;
+        wanted->trail = order->more->trail;
         wanted->trail_percent = order->trail_percent;
     }
     if (wanted->qty == VALUE_NONE) wanted->qty = order->qty;
     if (wanted->limit_price == VALUE_NONE) wanted->limit_price = order->limit_price;
-    if (wanted->stop_price == VALUE_NONE) wanted->stop_price = order->stop_price;
-    if (wanted->expire == MOMENT_NONE) wanted->expire = order->expire;
+    if (wanted->stop_price == VALUE_NONE) wanted->stop_price = order->more->stop_price;
+    if (wanted->expire == MOMENT_NONE) wanted->expire = order->more->expire;
     struct risk_view view = story_risk_view(story, order->user, order->account, order->symbol);
     story_view_without(story, order, &view);
-    if (order->reference != VALUE_NONE) view.reference = order->reference;
+    if (order->more->reference != VALUE_NONE) view.reference = order->more->reference;
     view.waits = order->waits;
     story_view_limits(story, order->account, order->symbol, NAME_NONE, order, &view);
     if (order->side == SIDE_SELL && view.shorts != 0)
@@ -75,13 +75,15 @@ static bool cannot_replace(struct story *story, const struct order *order,
     bool trails = order->type == TYPE_TRAILING_STOP;
     if (trails ? asked->stop_price != VALUE_NONE : asked->trail != VALUE_NONE) return true;
     if (asked->parent.text[0] != 0) return true;
-    if (asked->group != NAME_NONE && (!order->oco || market_group(story->market, order->account,
-                                                                  asked->group) != order->group)) {
+    if (asked->group != NAME_NONE &&
+        (!order->oco ||
+         market_group(story->market, order->account, asked->group) != order->more->group)) {
         return true;
     }
-    if (asked->display != VALUE_NONE && asked->display != order->display) return true; /* B03 */
+    if (asked->display != VALUE_NONE && asked->display != order->more->display)
+        return true; /* B03 */
     if (asked->limit_price != VALUE_NONE && order->limit_price == VALUE_NONE) return true;
-    return asked->stop_price != VALUE_NONE && order->stop_price == VALUE_NONE;
+    return asked->stop_price != VALUE_NONE && order->more->stop_price == VALUE_NONE;
 }
 
 static void replace_order(struct story *story, const struct feed_row *row, uint32_t slot)
@@ -93,7 +95,7 @@ static void replace_order(struct story *story, const struct feed_row *row, uint3
         story_tell_request(story, row, order_no, REASON_CANNOT_REPLACE, "R16");
         return;
     }
-    if (asked->qty != VALUE_NONE && asked->qty > 0 && asked->qty <= order->filled) {
+    if (asked->qty != VALUE_NONE && asked->qty > 0 && asked->qty <= order->more->filled) {
         story_tell_request(story, row, order_no, REASON_NONE, "R16");
         market_end_order(story->market, slot, STATUS_CANCELED, REASON_REPLACED_BELOW_FILLED, "R16",
                          story->now);
@@ -112,16 +114,17 @@ static void replace_order(struct story *story, const struct feed_row *row, uint3
         return;
     }
     bool anew = wanted.qty > order->qty || verdict.limit_price != order->limit_price ||
-                verdict.stop_price != order->stop_price || /* M02 */
-                verdict.trail != order->trail || wanted.trail_percent != order->trail_percent;
+                verdict.stop_price != order->more->stop_price || /* M02 */
+                verdict.trail != order->more->trail || wanted.trail_percent != order->trail_percent;
     order->qty = wanted.qty;
     order->limit_price = verdict.limit_price;
     bool unset = order->waits && order->type == TYPE_TRAILING_STOP; /* M06: when it arrives */
-    order->stop_price = unset ? VALUE_NONE : verdict.stop_price;
-    order->trail = verdict.trail;
+    struct order_more *more = order_more(market_orders(story->market), order);
+    more->stop_price = unset ? VALUE_NONE : verdict.stop_price;
+    more->trail = verdict.trail;
     order->trail_percent = wanted.trail_percent;
-    order->expire = wanted.expire;
-    order->rule = "R16";
+    more->expire = wanted.expire;
+    more->rule = "R16";
     if (order->tif == TIF_GTD) order->dies_at = wanted.expire;
     story_hold_set(story, order, verdict.hold_minor, verdict.hold_qty);
     story_tell_request(story, row, order_no, REASON_NONE, "R16");

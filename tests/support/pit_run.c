@@ -42,7 +42,7 @@ static struct fill_answer answer_fill(void *context, struct order *order,
         answer = (struct fill_answer){*takes, REASON_NOT_ENOUGH_CASH_AT_FILL};
     }
     if (*takes != VALUE_NONE) *takes -= answer.filled;
-    order->filled += answer.filled;
+    order_more(market_orders(run->market), order)->filled += answer.filled;
     if (answer.filled > 0) pit_tell_fill(run->log, name, offer, answer.filled);
     return answer;
 }
@@ -99,7 +99,9 @@ static struct release_answer answer_release(void *context, struct order *order, 
 static bool find_parent(struct pit_run *run, const struct pit_event *event, struct order *order)
 {
     const struct order_id id = {{event->order.parent, 0}};
-    switch (market_parent(run->market, &id, &order->parent)) {
+    struct order_table *table = market_orders(run->market);
+    struct order_more *more = order_more(table, order);
+    switch (market_parent(run->market, &id, &more->parent)) {
     case PARENT_UNKNOWN:
         pit_tell_end(run->log, event->order.name, STATUS_REJECTED, REASON_UNKNOWN_ORDER, "M07",
                      event->now);
@@ -111,8 +113,8 @@ static bool find_parent(struct pit_run *run, const struct pit_event *event, stru
     case PARENT_OPEN:
         order->dies_at = order->tif == TIF_GTD ? event->order.expire : MOMENT_END;
         if (event->order.group != 0) return true;
-        uint32_t parent_no = market_orders(run->market)->orders[order->parent].order_no;
-        order->group = market_siblings(run->market, parent_no);
+        uint32_t parent_no = table->orders[more->parent].order_no;
+        more->group = market_siblings(run->market, parent_no);
         return true;
     case PARENT_FILLED:
         break;
@@ -135,13 +137,13 @@ static void accept(struct pit_run *run, const struct pit_event *event)
     order->tif = (uint8_t)given->tif;
     order->qty = given->qty;
     order->limit_price = given->limit;
-    order->stop_price = given->stop;
+    order_set_terms(table, order, given->stop, given->trail, VALUE_NONE, MOMENT_NONE);
     bool date_only = market_date_only(run->market, 0, false);
     order->dies_at = pit_dies_at(run->pit, given, event->now, date_only);
-    order->trail = given->trail;
     order->trail_percent = given->trail_percent;
     order->oco = given->group != 0;
-    if (order->oco) order->group = market_group(run->market, 0, (uint32_t)given->group);
+    if (order->oco)
+        order_more(table, order)->group = market_group(run->market, 0, (uint32_t)given->group);
     if (given->parent != 0 && !find_parent(run, event, order)) {
         order_table_remove(table, slot);
         return;
@@ -160,7 +162,7 @@ static void replace(struct pit_run *run, const struct pit_event *event)
     uint32_t slot = run->slots[(unsigned char)given->name];
     struct order *order = &market_orders(run->market)->orders[slot];
     bool anew = false;
-    if (given->qty != VALUE_NONE && given->qty <= order->filled) {
+    if (given->qty != VALUE_NONE && given->qty <= order->more->filled) {
         market_end_order(run->market, slot, STATUS_CANCELED, REASON_REPLACED_BELOW_FILLED, "R16",
                          event->now);
         return;
@@ -173,10 +175,10 @@ static void replace(struct pit_run *run, const struct pit_event *event)
         anew = anew || given->limit != order->limit_price;
         order->limit_price = given->limit;
     }
-    bool has_stop = order->stop_price != VALUE_NONE && order->type != TYPE_TRAILING_STOP;
+    bool has_stop = order->more->stop_price != VALUE_NONE && order->type != TYPE_TRAILING_STOP;
     if (given->stop != VALUE_NONE && has_stop) {
-        anew = anew || given->stop != order->stop_price;
-        order->stop_price = given->stop;
+        anew = anew || given->stop != order->more->stop_price;
+        order_more(market_orders(run->market), order)->stop_price = given->stop;
     }
     market_replaced(run->market, slot, anew, event->now, session_end_at(run, event->now));
 }

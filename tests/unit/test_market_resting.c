@@ -44,8 +44,8 @@ static bool reached(const struct order *order, const struct price_reach *reach)
         return buy ? order->limit_price >= reach->buy_limits_from
                    : order->limit_price <= reach->sell_limits_to;
     case RESTING_STOP:
-        return buy ? order->stop_price <= reach->buy_stops_to
-                   : order->stop_price >= reach->sell_stops_from;
+        return buy ? order->more->stop_price <= reach->buy_stops_to
+                   : order->more->stop_price >= reach->sell_stops_from;
     case RESTING_NOWHERE:
     case RESTING_BOOK:
     case RESTING_SESSION:
@@ -91,7 +91,7 @@ static void m02_a_price_gathers_what_it_reaches_in_order_of_arrival(void **state
         struct order *order = &table.orders[slot];
         if (order->place == RESTING_NOWHERE) {
             order->limit_price = 1 + dice_throw(&dice, PRICES);
-            order->stop_price = 1 + dice_throw(&dice, PRICES);
+            order_more(&table, order)->stop_price = 1 + dice_throw(&dice, PRICES);
             resting_add(&resting, &table, slot, (enum resting_place)(1 + dice_throw(&dice, 3)));
         } else {
             resting_remove(&resting, &table, slot);
