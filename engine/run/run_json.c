@@ -1,7 +1,7 @@
 /* The only file of engine/ that asks the machine for its clock, its name and its user. */
 #include "run/run_json.h"
 
-#include <pwd.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -13,7 +13,7 @@
 #include "base/text.h"
 #include "base/version.h"
 
-enum { HOST_SIZE = 256, USER_BUFFER_SIZE = 4096, RUN_JSON_MAX = 1 << 20 };
+enum { HOST_SIZE = 256, PASSWD_MAX = 1 << 20, RUN_JSON_MAX = 1 << 20 };
 
 static int64_t wall_clock(void)
 {
@@ -29,16 +29,39 @@ static void add_time(struct json *json, const char *key, int64_t moment)
     json_string(json, key, text);
 }
 
-/* The user's name; his number when the system has no name for it. */
+/* Whether a line of passwd(5), "name:password:number:...", is about this number. */
+static bool is_about(const char *line, const char *number)
+{
+    size_t size = strlen(number);
+    for (int field = 0; field < 2; field++) {
+        line += strcspn(line, ":\n");
+        if (*line != ':') return false;
+        line++;
+    }
+    return strncmp(line, number, size) == 0 && line[size] == ':';
+}
+
+/* The user's name by /etc/passwd, else by LOGNAME, else his number. Not by getpwuid: the services behind
+ * it end the process by a signal when they find no memory, and then the run has no clear end. */
 static void add_user(struct json *json)
 {
-    char buffer[USER_BUFFER_SIZE];
-    struct passwd entry, *found = NULL;
-    struct text number = {0};
+    struct text number = {0}, file = {0}, name = {0};
+    struct problem none;
     text_add_int(&number, (int64_t)getuid());
-    bool named = getpwuid_r(getuid(), &entry, buffer, sizeof buffer, &found) == 0 && found != NULL;
-    json_string(json, "user", named ? entry.pw_name : text_string(&number));
+    if (file_read("/etc/passwd", PASSWD_MAX, &file, &none)) {
+        const char *line = text_string(&file);
+        while (line != NULL && !is_about(line, text_string(&number))) {
+            line = strchr(line, '\n');
+            line = line == NULL ? NULL : line + 1;
+        }
+        if (line != NULL) text_add(&name, line, strcspn(line, ":"));
+    }
+    const char *told = getenv("LOGNAME");
+    if (name.size == 0 && told != NULL) text_add_string(&name, told);
+    json_string(json, "user", text_string(name.size > 0 ? &name : &number));
     text_release(&number);
+    text_release(&file);
+    text_release(&name);
 }
 
 bool run_json_write(const char *folder, const struct run_json *run, struct problem *problem)
