@@ -268,6 +268,7 @@ void metric_run_release(struct metric_run *run)
     memory_free(run->by_account);
     memory_free(run->days);
     memory_free(run->benchmark);
+    memory_free(run->drawn);
 }
 
 bool metric_run_read(struct metric_run *run, sqlite3 *db, const char *user, struct problem *problem)

@@ -45,6 +45,9 @@ struct metric_run {
     struct metric_day *days;  /* room for every event */
     struct metric_day *benchmark;
     size_t benchmark_count, benchmark_capacity;
+    double *drawn; /* the returns of the last intervals: an account alone is the sum of all, too */
+    size_t drawn_count;
+    struct bootstrap drawn_intervals;
 };
 
 /* The accounts of one `user`, or all when it is NULL. */

@@ -133,15 +133,23 @@ static void measure_trading(const struct metric_account *sums, const struct walk
 }
 
 /* P05; for one account alone when it is the only one, since 2,000 draws each would take long. */
-static void measure_intervals(const struct metric_run *run, const struct walk *walk,
+static void measure_intervals(struct metric_run *run, const struct walk *walk,
                               struct metrics *metrics)
 {
     size_t count = walk->days > 0 ? walk->days - 1 : 0;
     double *returns = memory_alloc((count + 1) * sizeof *returns);
     for (size_t i = 0; i < count; i++) returns[i] = metric_return(run->days, i + 1);
-    bootstrap_intervals(returns, count, run->periods, run->risk_free / (double)run->periods,
-                        run->seed, &metrics->intervals);
-    memory_free(returns);
+    if (run->drawn == NULL || count != run->drawn_count ||
+        memcmp(returns, run->drawn, count * sizeof *returns) != 0) {
+        bootstrap_intervals(returns, count, run->periods, run->risk_free / (double)run->periods,
+                            run->seed, &run->drawn_intervals);
+        memory_free(run->drawn);
+        run->drawn = returns;
+        run->drawn_count = count;
+    } else {
+        memory_free(returns);
+    }
+    metrics->intervals = run->drawn_intervals;
 }
 
 void metric_run_measure(struct metric_run *run, const struct metric_account *account,
