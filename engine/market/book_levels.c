@@ -27,7 +27,9 @@ static size_t bitmap_words(uint32_t count)
 static void bitmap_set(uint64_t *bits, uint32_t count, uint32_t index)
 {
     for (int floor = 0; floor < 3; floor++) {
-        bits[index >> WORD_SHIFT] |= UINT64_C(1) << (index % WORD_BITS);
+        uint64_t before = bits[index >> WORD_SHIFT];
+        bits[index >> WORD_SHIFT] = before | UINT64_C(1) << (index % WORD_BITS);
+        if (before != 0) return; /* the floors above know of this word */
         bits += floor_words(count, floor);
         index >>= WORD_SHIFT;
     }
@@ -56,6 +58,12 @@ static uint32_t highest_bit(uint64_t word)
 /* The first index in use on the way from the best one, `from` included: up for sells, down for buys. */
 static uint32_t bitmap_from(const uint64_t *bits, uint32_t count, enum side side, uint32_t from)
 {
+    uint32_t near = from % WORD_BITS; /* mostly in the same word */
+    uint64_t here = bits[from >> WORD_SHIFT];
+    here &= side == SIDE_SELL ? UINT64_MAX << near : UINT64_MAX >> (WORD_BITS - 1 - near);
+    if (here != 0)
+        return (from & ~(uint32_t)(WORD_BITS - 1)) +
+               (side == SIDE_SELL ? lowest_bit(here) : highest_bit(here));
     const uint64_t *floors[3] = {bits, bits + floor_words(count, 0),
                                  bits + floor_words(count, 0) + floor_words(count, 1)};
     uint32_t at = from;
@@ -204,12 +212,13 @@ static uint32_t better_of(const struct book_levels *levels, enum side side, uint
                : b;
 }
 
-static void best_find(struct book_levels *levels, enum side side)
+/* `from`: no level in use on the ladder is better; LEVEL_NONE: it is not known. */
+static void best_find(struct book_levels *levels, enum side side, uint32_t from)
 {
     const struct level_list *list = &levels->lists[side];
     uint32_t on_ladder = LEVEL_NONE;
     if (levels->ladder != NULL) {
-        uint32_t from = side == SIDE_SELL ? 0 : levels->ladder_count - 1;
+        if (from == LEVEL_NONE) from = side == SIDE_SELL ? 0 : levels->ladder_count - 1;
         on_ladder = bitmap_from(levels->bits[side], levels->ladder_count, side, from);
     }
     uint32_t far = list->count > 0 ? list->ids[list->count - 1] : LEVEL_NONE;
@@ -272,7 +281,7 @@ static bool ladder_move(struct book_levels *levels, int64_t price)
             levels->ladder[place] = level;
             bitmap_set(levels->bits[side], count, place);
         }
-        best_find(levels, (enum side)side);
+        best_find(levels, (enum side)side, LEVEL_NONE);
     }
     return true;
 }
@@ -316,7 +325,7 @@ void book_levels_drop(struct book_levels *levels, enum side side, uint32_t id)
     } else {
         bitmap_clear(levels->bits[side], levels->ladder_count, id);
     }
-    if (levels->best[side] == id) best_find(levels, side);
+    if (levels->best[side] == id) best_find(levels, side, id & LEVEL_FAR ? LEVEL_NONE : id);
 }
 
 uint32_t book_levels_worse(const struct book_levels *levels, enum side side, uint32_t id)

@@ -73,9 +73,12 @@ static inline struct book_level *book_level_at(const struct book_levels *levels,
     return id & LEVEL_FAR ? &levels->far[id & ~LEVEL_FAR] : &levels->ladder[id];
 }
 /* True when a resting order of that side has a better price with `a` than with `b`. */
-static inline int price_is_better(enum side side, int64_t a, int64_t b)
+static inline bool price_is_better(enum side side, int64_t a, int64_t b)
 {
-    return side == SIDE_BUY ? a > b : a < b;
+    int64_t mirror =
+        -(int64_t)(side == SIDE_SELL); /* ~a > ~b is a < b; sides come in no order that a
+                                                     * branch could be guessed by */
+    return (a ^ mirror) > (b ^ mirror);
 }
 
 /* The level of a price in use; LEVEL_NONE: no order stands there. */

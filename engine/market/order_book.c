@@ -27,7 +27,7 @@ void order_book_init(struct order_book *book, struct book_pool *pool,
 {
     memset(book, 0, sizeof *book);
     book->pool = pool;
-    book->ask = ask;
+    book->ask = *ask;
     book->settings = *settings;
     book->last_trade = VALUE_NONE;
     book->queue_head = book->queue_tail = BOOK_NONE;
@@ -111,10 +111,10 @@ static void leave_place(struct order_book *book, uint32_t number)
 
 static void end(struct order_book *book, uint32_t number, enum book_end how)
 {
-    leave_place(book, number);
+    if (order_at(book, number)->place != BOOK_WORKING) leave_place(book, number);
     uint32_t tag = order_at(book, number)->tag;
     book_pool_drop(book->pool, number);
-    book->ask->ended(book->ask->context, tag, how);
+    book->ask.ended(book->ask.context, tag, how);
 }
 
 void order_book_remove(struct order_book *book, uint32_t number)
@@ -173,14 +173,14 @@ static bool decrement(struct order_book *book, uint32_t taker_number, uint32_t n
         end(book, number, BOOK_SELF_TRADE);
     } else {
         maker_shrinks(book, number, level, qty);
-        book->ask->reduced(book->ask->context, maker->tag, qty);
+        book->ask.reduced(book->ask.context, maker->tag, qty);
     }
     if (taker->leaves == qty) {
         end(book, taker_number, BOOK_SELF_TRADE);
         return false;
     }
     taker->leaves -= qty;
-    book->ask->reduced(book->ask->context, taker->tag, qty);
+    book->ask.reduced(book->ask.context, taker->tag, qty);
     return true;
 }
 
@@ -212,7 +212,7 @@ static bool prevent_self_trade(struct order_book *book, uint32_t taker, uint32_t
 
 static bool no_stop_waits(const struct order_book *book)
 {
-    return book->stops.best[SIDE_BUY] == LEVEL_NONE && book->stops.best[SIDE_SELL] == LEVEL_NONE;
+    return (book->stops.best[SIDE_BUY] & book->stops.best[SIDE_SELL]) == LEVEL_NONE;
 }
 
 static void note_trade(struct order_book *book, int64_t price)
@@ -231,7 +231,7 @@ static void maker_is_filled(struct order_book *book, uint32_t number, uint32_t l
     leave_level(book, number, level);
     uint32_t tag = order_at(book, number)->tag;
     book_pool_drop(book->pool, number);
-    if (tell) book->ask->ended(book->ask->context, tag, BOOK_FILLED);
+    if (tell) book->ask.ended(book->ask.context, tag, BOOK_FILLED);
 }
 
 /* Trades with the best of the other side until nothing is left or nothing is within the limit. Returns
@@ -257,7 +257,7 @@ static bool match(struct order_book *book, uint32_t number)
         maker->place = BOOK_MEETS;
         if (maker->next != BOOK_NONE) __builtin_prefetch(order_at(book, maker->next), 1);
         enum book_answer answer =
-            book->ask->match(book->ask->context, taker->tag, maker->tag, price, qty);
+            book->ask.match(book->ask.context, taker->tag, maker->tag, price, qty);
         bool maker_gone = maker->place == BOOK_GONE;
         maker->place = BOOK_RESTS;
         switch (answer) {
@@ -301,8 +301,7 @@ static void work(struct order_book *book, uint32_t number)
         end(book, number, BOOK_FOK_KILLED);
         return;
     }
-    if (order->fok && book->ask->whole != NULL &&
-        !book->ask->whole(book->ask->context, order->tag)) {
+    if (order->fok && book->ask.whole != NULL && !book->ask.whole(book->ask.context, order->tag)) {
         end(book, number, BOOK_FAILED);
         return;
     }
@@ -336,7 +335,7 @@ static void queue_add(struct order_book *book, uint32_t number)
         order_at(book, book->queue_tail)->next = number;
     }
     book->queue_tail = number;
-    book->ask->triggered(book->ask->context, order->tag);
+    book->ask.triggered(book->ask.context, order->tag);
 }
 
 /* The trades of the message that ended, in their order: each sends buys, then sells. */
@@ -356,7 +355,7 @@ static void pull_stops(struct order_book *book)
             }
         }
         if (book->tells_trades)
-            book->ask->printed(book->ask->context, book->settings.tag, book->trades.prices[i]);
+            book->ask.printed(book->ask.context, book->settings.tag, book->trades.prices[i]);
     }
     book->trades.count = 0;
 }
@@ -392,7 +391,7 @@ void order_book_enter(struct order_book *book, uint32_t number)
             return;
         }
         order->stop = VALUE_NONE;
-        book->ask->triggered(book->ask->context, order->tag);
+        book->ask.triggered(book->ask.context, order->tag);
     }
     work(book, number);
     cascade(book);

@@ -62,7 +62,7 @@ struct trade_prices {
 };
 struct order_book {
     struct book_pool *pool;
-    const struct book_questions *ask;
+    struct book_questions ask;
     struct book_settings settings;
     struct book_levels levels;
     struct book_levels stops; /* the first to trigger is the best: buys on the side of sells */

@@ -194,7 +194,7 @@ static double bare_seconds(const struct message *messages, int64_t count, int64_
 
 /* ---- ours ---------------------------------------------------------------------------------------- */
 
-enum { REPORTS = 1 << 10 };
+enum { REPORTS = 1 << 8 };
 struct report {
     uint32_t kind, id, other;
     int64_t price, qty;
