@@ -1,5 +1,4 @@
-/* SHA-256 through OpenSSL's EVP with a fetched digest and reused contexts, and the RFC 6962
- * Merkle tree over it. */
+/* SHA-256 by libcrypto, and the RFC 6962 Merkle tree over it. */
 #ifndef TAPEDECK_BASE_DIGEST_H
 #define TAPEDECK_BASE_DIGEST_H
 
@@ -15,9 +14,6 @@ enum { DIGEST_SIZE = 32, DIGEST_HEX_SIZE = 65 };
 struct digest {
     uint8_t bytes[DIGEST_SIZE];
 };
-
-/* What OpenSSL is told once in a process, before its first use: whose memory to take (small_blocks.h). */
-void digest_begin(void);
 
 /* A running SHA-256. One hasher is reused for many digests: begin, add..., end, begin, ... */
 struct hasher;

@@ -1,4 +1,4 @@
-/* Small blocks for libraries that allocate and free without end (SQLite, OpenSSL): cut from chunks, put
+/* Small blocks for a library that allocates and frees without end (SQLite): cut from chunks, put
  * back into a list for each size. So their memory comes through memory.h as the program's own does: running
  * out ends the process through its handler, and no library has to find its way back from a NULL. Safe in
  * every thread. What is put back serves again, and is given back to the system at the process's end. */

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/digest.h"
 #include "base/memory.h"
 #include "base/problem.h"
 #include "base/text.h"
@@ -142,7 +141,6 @@ int main(int argc, char **argv)
     struct problem problem;
     signal(SIGABRT, say_bug);
     memory_set_handler(say_out_of_memory);
-    digest_begin();
     database_begin();
     if (argc < 2) {
         struct text out = {0};
