@@ -1,20 +1,55 @@
 /* Orders that end with time (M12): with a session, or at their own expire. In: open orders, ends of
  * sessions. Out: what closes on ticks filled, what dies expired. Always: an entry speaks of an open
  * order only while the slot, the order's number and its death agree. */
+#include <stdlib.h>
+
 #include "base/memory.h"
 #include "base/moment.h"
 #include "market/book_venue.h"
 #include "market/market_state.h"
+
+static int compare_expiries(const void *a, const void *b)
+{
+    const struct expiry *left = a, *right = b;
+    if (left->time != right->time) return left->time < right->time ? -1 : 1;
+    return left->order_no < right->order_no ? -1 : left->order_no > right->order_no;
+}
 
 static bool expiry_before(const struct expiry *a, const struct expiry *b)
 {
     return a->time != b->time ? a->time < b->time : a->order_no < b->order_no;
 }
 
-static void expiry_add(struct expiry_heap *heap, struct expiry item)
+/* True while the entry speaks of an open order. */
+static bool expiry_lives(const struct market *market, const struct expiry *item)
 {
-    heap->items =
-        memory_reserve(heap->items, &heap->capacity, heap->count + 1, sizeof *heap->items);
+    const struct order *order = &market->table.orders[item->slot];
+    return order->order_no == item->order_no && order->dies_at == item->time;
+}
+
+/* Before the heap grows, entries of orders that ended otherwise leave it; half of them must, so
+ * that each is looked at a few times at most. What stays is sorted, which is a heap. */
+static void make_room(struct market *market, struct expiry_heap *heap)
+{
+    if (heap->count < heap->capacity) return;
+    size_t live = 0;
+    for (size_t i = 0; i < heap->count; i++) live += expiry_lives(market, &heap->items[i]);
+    if (live >= heap->count / 2) {
+        heap->items =
+            memory_reserve(heap->items, &heap->capacity, heap->count + 1, sizeof *heap->items);
+        return;
+    }
+    size_t kept = 0;
+    for (size_t i = 0; i < heap->count; i++) {
+        if (expiry_lives(market, &heap->items[i])) heap->items[kept++] = heap->items[i];
+    }
+    heap->count = kept;
+    if (kept > 1) qsort(heap->items, kept, sizeof *heap->items, compare_expiries);
+}
+
+static void expiry_add(struct market *market, struct expiry_heap *heap, struct expiry item)
+{
+    make_room(market, heap);
     size_t at = heap->count++;
     while (at > 0 && expiry_before(&item, &heap->items[(at - 1) / 2])) {
         heap->items[at] = heap->items[(at - 1) / 2];
@@ -44,8 +79,7 @@ static const struct expiry *expiry_first(struct market *market, struct expiry_he
 {
     while (heap->count > 0) {
         const struct expiry *first = &heap->items[0];
-        const struct order *order = &market->table.orders[first->slot];
-        if (order->order_no == first->order_no && order->dies_at == first->time) return first;
+        if (expiry_lives(market, first)) return first;
         expiry_drop(heap);
     }
     return NULL;
@@ -76,7 +110,7 @@ void market_watch_expiry(struct market *market, uint32_t slot)
     if (order->dies_at == MOMENT_END) return;
     struct expiry_heap *heap =
         order->tif == TIF_GTD ? &market->dated_deaths : &market->session_deaths;
-    expiry_add(heap, (struct expiry){order->dies_at, slot, order->order_no});
+    expiry_add(market, heap, (struct expiry){order->dies_at, slot, order->order_no});
 }
 
 uint32_t market_session_end(struct market *market, int64_t session_end, int64_t now)

@@ -11,19 +11,37 @@
 #include "model/values.h"
 #include "run/world.h"
 
+enum execution_sum {
+    SUM_ORDERED_QTY, /* 8 decimals, of all */
+    SUM_FILLED_QTY,
+    SUM_ARRIVAL_VALUE, /* minor units, of those with an arrival price */
+    SUM_ARRIVAL_FILLED,
+    SUM_SLIPPAGE,     /* above 0: it cost */
+    SUM_MISSED_QTY,   /* unfilled, > 0 bought */
+    SUM_MISSED_VALUE, /* the same at the arrival price */
+    SUM_FEES,
+    EXECUTION_SUMS
+};
+
+/* An execution's sums have no limit, but hardly any is beyond 64 bits: what does not fit goes here. */
+struct excess {
+    wide value;
+    uint32_t next; /* the same execution's: index + 1; 0: no more */
+    uint8_t sum;   /* enum execution_sum */
+};
+
 struct execution {
     uint32_t account, symbol;
     int64_t orders, priced;
-    wide ordered_qty, filled_qty;       /* 8 decimals, of all */
-    wide arrival_value, arrival_filled; /* minor units, of those with an arrival price */
-    wide slippage;                      /* above 0: it cost */
-    wide missed_qty, missed_value;      /* unfilled, > 0 bought; at the arrival price */
-    wide fees;
+    int64_t sums[EXECUTION_SUMS];
+    uint32_t excess; /* index + 1 of its first; 0: none */
 };
 
 struct executions {
     struct execution *items;
     size_t count, capacity;
+    struct excess *excesses;
+    size_t excess_count, excess_capacity;
     uint32_t *places; /* open addressing by account and symbol: index + 1, 0 is free */
     size_t place_count;
 };
@@ -91,13 +109,48 @@ static bool arrival_minor(const struct story *story, const struct order *order, 
                           story->settings->currency_exponent, minor);
 }
 
+static struct excess *need_excess(struct executions *executions, struct execution *execution,
+                                  enum execution_sum sum)
+{
+    for (uint32_t i = execution->excess; i != 0; i = executions->excesses[i - 1].next) {
+        if (executions->excesses[i - 1].sum == sum) return &executions->excesses[i - 1];
+    }
+    executions->excesses =
+        memory_reserve(executions->excesses, &executions->excess_capacity,
+                       executions->excess_count + 1, sizeof *executions->excesses);
+    struct excess *excess = &executions->excesses[executions->excess_count++];
+    *excess = (struct excess){.sum = (uint8_t)sum, .next = execution->excess};
+    execution->excess = (uint32_t)executions->excess_count;
+    return excess;
+}
+
+static void add(struct executions *executions, struct execution *execution, enum execution_sum sum,
+                wide value)
+{
+    wide total = execution->sums[sum] + value;
+    if (wide_to_int64(total, &execution->sums[sum])) return;
+    need_excess(executions, execution, sum)->value += total;
+    execution->sums[sum] = 0;
+}
+
+static wide sum_of(const struct executions *executions, const struct execution *execution,
+                   enum execution_sum sum)
+{
+    wide total = execution->sums[sum];
+    for (uint32_t i = execution->excess; i != 0; i = executions->excesses[i - 1].next) {
+        if (executions->excesses[i - 1].sum == sum) total += executions->excesses[i - 1].value;
+    }
+    return total;
+}
+
 void story_execution(struct story *story, const struct order *order)
 {
     struct execution *execution = find(story, order->account, order->symbol);
     int64_t whole, filled, unfilled, paid, missed = order_leaves(order);
     execution->orders++;
-    execution->ordered_qty += order->qty;
-    execution->filled_qty += order->more->filled;
+    struct executions *executions = story->executions;
+    add(executions, execution, SUM_ORDERED_QTY, order->qty);
+    add(executions, execution, SUM_FILLED_QTY, order->more->filled);
     if (order->arrival_price == VALUE_NONE || !arrival_minor(story, order, order->qty, &whole) ||
         !arrival_minor(story, order, order->more->filled, &filled) ||
         !arrival_minor(story, order, missed, &unfilled) || !filled_minor(story, order, &paid)) {
@@ -105,15 +158,13 @@ void story_execution(struct story *story, const struct order *order)
     }
     int sign = order->side == SIDE_BUY ? 1 : -1;
     execution->priced++;
-    execution->arrival_value += whole;
-    execution->arrival_filled += filled;
-    execution->slippage += sign * ((wide)paid - filled);
-    execution->missed_qty += sign * (wide)missed;
-    execution->missed_value += sign * (wide)unfilled;
-    execution->fees += order->more->fees_paid;
+    add(executions, execution, SUM_ARRIVAL_VALUE, whole);
+    add(executions, execution, SUM_ARRIVAL_FILLED, filled);
+    add(executions, execution, SUM_SLIPPAGE, sign * ((wide)paid - filled));
+    add(executions, execution, SUM_MISSED_QTY, sign * (wide)missed);
+    add(executions, execution, SUM_MISSED_VALUE, sign * (wide)unfilled);
+    add(executions, execution, SUM_FEES, order->more->fees_paid);
 }
-
-/* ---- the table -------------------------------------------------------------------------------- */
 
 static int64_t fitting(wide value)
 {
@@ -122,16 +173,24 @@ static int64_t fitting(wide value)
     return value < 0 ? -INT64_MAX : INT64_MAX;
 }
 
+static int64_t fitting_sum(const struct story *story, const struct execution *execution,
+                           enum execution_sum sum)
+{
+    return fitting(sum_of(story->executions, execution, sum));
+}
+
+/* ---- the table -------------------------------------------------------------------------------- */
+
 /* Perold: what the unfilled parts lost by the move from arrival to the end. */
 static int64_t missed_cost(const struct story *story, const struct execution *execution)
 {
     int64_t end = market_last_price(story->market, execution->symbol), value;
-    if (end == VALUE_NONE || !notional_minor(end, fitting(execution->missed_qty),
+    if (end == VALUE_NONE || !notional_minor(end, fitting_sum(story, execution, SUM_MISSED_QTY),
                                              multiplier_of(story, execution->symbol),
                                              story->settings->currency_exponent, &value)) {
         return 0;
     }
-    return fitting((wide)value - execution->missed_value);
+    return fitting((wide)value - sum_of(story->executions, execution, SUM_MISSED_VALUE));
 }
 
 static int by_account_and_symbol(const void *a, const void *b)
@@ -152,20 +211,22 @@ bool story_write_executions(struct story *story, struct dimensions *dimensions,
     executions->place_count = 0;
     for (size_t i = 0; i < executions->count; i++) {
         const struct execution *item = &executions->items[i];
-        const struct execution_dimension row = {.execution_id = (int64_t)i + 1,
-                                                .account_id = item->account,
-                                                .symbol_id = item->symbol,
-                                                .orders = item->orders,
-                                                .priced = item->priced,
-                                                .ordered_qty = fitting(item->ordered_qty),
-                                                .filled_qty = fitting(item->filled_qty),
-                                                .arrival_value = fitting(item->arrival_value),
-                                                .arrival_filled = fitting(item->arrival_filled),
-                                                .slippage = fitting(item->slippage),
-                                                .missed = missed_cost(story, item),
-                                                .fees = fitting(item->fees)};
+        const struct execution_dimension row = {
+            .execution_id = (int64_t)i + 1,
+            .account_id = item->account,
+            .symbol_id = item->symbol,
+            .orders = item->orders,
+            .priced = item->priced,
+            .ordered_qty = fitting_sum(story, item, SUM_ORDERED_QTY),
+            .filled_qty = fitting_sum(story, item, SUM_FILLED_QTY),
+            .arrival_value = fitting_sum(story, item, SUM_ARRIVAL_VALUE),
+            .arrival_filled = fitting_sum(story, item, SUM_ARRIVAL_FILLED),
+            .slippage = fitting_sum(story, item, SUM_SLIPPAGE),
+            .missed = missed_cost(story, item),
+            .fees = fitting_sum(story, item, SUM_FEES)};
         if (!dimensions_execution(dimensions, &row, problem)) return false;
     }
+    story_executions_release(story);
     return true;
 }
 
@@ -174,7 +235,9 @@ void story_executions_release(struct story *story)
     if (story->executions == NULL) return;
     memory_free(story->executions->items);
     memory_free(story->executions->places);
+    memory_free(story->executions->excesses);
     memory_free(story->executions);
+    story->executions = NULL;
 }
 
 /* ---- day by day ------------------------------------------------------------------------------- */

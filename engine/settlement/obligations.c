@@ -166,6 +166,12 @@ void obligations_add(struct obligations *obligations, const struct obligation_re
 static void take_list(struct group_list *from, struct group_list *due)
 {
     if (from->count == 0) return;
+    if (due->count == 0) { /* mostly all is due of one day: it changes hands as it is */
+        struct group_list empty = *due;
+        *due = *from;
+        *from = empty;
+        return;
+    }
     due->items =
         memory_reserve(due->items, &due->capacity, due->count + from->count, sizeof *due->items);
     memcpy(&due->items[due->count], from->items, from->count * sizeof *due->items);
