@@ -33,6 +33,7 @@ struct book_venue {
     uint32_t highest_no;        /* of the orders that came */
     uint32_t replaces;          /* that made an order wait */
     int64_t now;                /* of the message at work */
+    int64_t instant;            /* in the session that its trades count to (S01) */
     struct match_answer failed; /* why an order cannot trade (B11) */
     struct match_slice *slices; /* of what a fok would trade with */
     size_t slice_count, slice_capacity;
@@ -53,7 +54,7 @@ static enum book_answer hear_match(void *context, uint32_t taker, uint32_t maker
                                      .feed = order_feed(takes),
                                      .row = order_row(takes),
                                      .part = PART_ROW,
-                                     .instant = venue->now,
+                                     .instant = venue->instant,
                                      .now = venue->now};
     struct match_answer answer = market->ask.match(market->ask.context, takes, makes, &offer);
     venue->failed = answer;
@@ -272,26 +273,27 @@ static uint32_t add_to_pool(struct market *market, uint32_t slot)
     uint32_t owner = order->user;
     if (market->ask.trade_group != NULL)
         owner = market->ask.trade_group(market->ask.context, order->user);
-    struct book_order terms = {.price = order->limit_price,
-                               .leaves = order_leaves(order),
-                               .display = order->more->display == VALUE_NONE ? 0 : order->more->display,
-                               .stop = stop_of(order),
-                               .tag = slot,
-                               .owner = owner,
-                               .side = order->side,
-                               .market =
-                                   !order_has_limit(order) && order->limit_price == VALUE_NONE,
-                               .ioc = order->tif == TIF_IOC || expires(order),
-                               .fok = order->tif == TIF_FOK,
-                               .post_only = order->post_only};
+    struct book_order terms = {
+        .price = order->limit_price,
+        .leaves = order_leaves(order),
+        .display = order->more->display == VALUE_NONE ? 0 : order->more->display,
+        .stop = stop_of(order),
+        .tag = slot,
+        .owner = owner,
+        .side = order->side,
+        .market = !order_has_limit(order) && order->limit_price == VALUE_NONE,
+        .ioc = order->tif == TIF_IOC || expires(order),
+        .fok = order->tif == TIF_FOK,
+        .post_only = order->post_only};
     return book_pool_add(&venue->pool, &terms);
 }
 
-static void enter_book(struct market *market, uint32_t slot, int64_t now)
+static void enter_book(struct market *market, uint32_t slot, int64_t now, int64_t instant)
 {
     struct order *order = market_order(market, slot);
     struct order_book *book = book_venue_book(market, order->symbol);
     market->books->now = now;
+    market->books->instant = instant;
     order->index = add_to_pool(market, slot);
     order->place = RESTING_BOOK;
     order_book_enter(book, order->index);
@@ -306,7 +308,7 @@ void book_venue_enter(struct market *market, uint32_t slot, int64_t now, int64_t
         trail_begin(market, slot);
     }
     if (!must_wait(order, session_end)) {
-        enter_book(market, slot, now);
+        enter_book(market, slot, now, now);
         return;
     }
     bool at_once = order->tif == TIF_IOC || order->tif == TIF_FOK || order->type == TYPE_MARKET;
@@ -338,7 +340,7 @@ void book_venue_session(struct market *market, bool begins, int64_t session_end,
         if (!still_waits(market, &item)) continue; /* ended by one before it (M07) */
         venue->waiting_open--;
         market_order(market, item.slot)->place = RESTING_NOWHERE;
-        enter_book(market, item.slot, now);
+        enter_book(market, item.slot, now, begins ? now : session_end - 1); /* it just ended */
     }
 }
 
@@ -403,7 +405,7 @@ void book_venue_replaced(struct market *market, uint32_t slot, bool arrives_anew
         return;
     }
     struct order_book *book = book_venue_book(market, order->symbol);
-    market->books->now = now;
+    market->books->now = market->books->instant = now;
     order_book_replace(book, order->index, order_leaves(order), order->limit_price, stop_of(order));
 }
 
