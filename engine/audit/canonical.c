@@ -25,15 +25,38 @@ static const char *after_escape(const char *at, const char *end)
     return low == NULL || short_form ? NULL : at + 6;
 }
 
+#define EACH_BYTE UINT64_C(0x0101010101010101)
+
+/* The first byte that is a quote, a backslash or below blank, eight looked at at once: bit 7 of a byte
+ * of `found` says so of that byte, or is carried from one before it. */
+static const char *after_plain(const char *at, const char *end)
+{
+    for (uint64_t bytes; (size_t)(end - at) >= sizeof bytes; at += sizeof bytes) {
+        memcpy(&bytes, at, sizeof bytes);
+        uint64_t quotes = bytes ^ EACH_BYTE * '"', slashes = bytes ^ EACH_BYTE * '\\';
+        uint64_t found = ((quotes - EACH_BYTE) & ~quotes) | ((slashes - EACH_BYTE) & ~slashes) |
+                         ((bytes - EACH_BYTE * 0x20) & ~bytes);
+        found &= EACH_BYTE * 0x80;
+        if (found == 0) continue;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        return at + __builtin_ctzll(found) / 8;
+#else
+        break;
+#endif
+    }
+    while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20) at += 1;
+    return at;
+}
+
 static const char *after_string(const char *at, const char *end)
 {
     if (at == end || *at != '"') return NULL;
-    at += 1;
-    while (at != NULL && at < end && *at != '"') {
-        if ((unsigned char)*at < 0x20) return NULL;
-        at = *at == '\\' ? after_escape(at, end) : at + 1;
+    at = after_plain(at + 1, end);
+    while (at != NULL && at < end && *at == '\\') {
+        at = after_escape(at, end);
+        if (at != NULL) at = after_plain(at, end);
     }
-    return at == NULL || at == end ? NULL : at + 1;
+    return at == NULL || at == end || *at != '"' ? NULL : at + 1;
 }
 
 static const char *after_number(const char *at, const char *end)
@@ -46,18 +69,29 @@ static const char *after_number(const char *at, const char *end)
     return plain || (zero && digits == at) ? stop : NULL;
 }
 
+static const char *after_word(const char *at, const char *end, const char *word)
+{
+    size_t size = strlen(word);
+    return (size_t)(end - at) >= size && memcmp(at, word, size) == 0 ? at + size : NULL;
+}
+
 static const char *after_scalar(const char *at, const char *end)
 {
-    static const char *const words[] = {"true", "false", "null"};
-    if (at < end && *at == '"') return after_string(at, end);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        size_t size = strlen(words[i]);
-        if ((size_t)(end - at) >= size && memcmp(at, words[i], size) == 0) return at + size;
-    }
+    if (at == end) return NULL;
+    if (*at == '"') return after_string(at, end);
+    if (*at == 't') return after_word(at, end, "true");
+    if (*at == 'f') return after_word(at, end, "false");
+    if (*at == 'n') return after_word(at, end, "null");
     return after_number(at, end);
 }
 
 /* ---- Keys ---- */
+
+/* Among others no quote and no backslash, so that it stands for itself. */
+static bool is_letter(char c)
+{
+    return c >= 'a' && c <= 'z';
+}
 
 static bool has_escape(struct canonical key)
 {
@@ -74,6 +108,8 @@ static bool plain_key_ascends(struct canonical before, struct canonical key)
 
 static bool key_ascends(struct canonical before, struct canonical key)
 {
+    const char first = before.bytes[1], next = key.bytes[1];
+    if (is_letter(first) && is_letter(next) && first != next) return first < next; /* most keys */
     if (!has_escape(before) && !has_escape(key)) {
         return plain_key_ascends(before, key);
     }
@@ -99,7 +135,21 @@ struct walk {
     const char *at, *end;
     struct level levels[LEVELS_MAX];
     int depth;
+    const char *wanted; /* a key of the outermost object */
+    size_t wanted_size;
+    struct canonical *value; /* what it has there */
 };
+
+/* Takes the scalar from `from` to `walk->at` as the wanted one when it is that. */
+static void take_wanted(const struct walk *walk, const char *from)
+{
+    if (walk->depth != 1) return;
+    struct canonical key = walk->levels[0].before;
+    if (key.size == walk->wanted_size + 2 &&
+        memcmp(key.bytes + 1, walk->wanted, walk->wanted_size) == 0) {
+        *walk->value = (struct canonical){from, (size_t)(walk->at - from)};
+    }
+}
 
 /* The comma and the key before a member. */
 static bool pass_prefix(struct walk *walk)
@@ -138,15 +188,25 @@ static bool pass_one(struct walk *walk)
         walk->at += 1;
         return true;
     }
-    const char *next = after_scalar(walk->at, walk->end);
+    const char *from = walk->at, *next = after_scalar(from, walk->end);
     if (next == NULL) return false;
     walk->at = next;
+    take_wanted(walk, from);
     return true;
 }
 
-bool canonical_check(const char *line, size_t size, size_t *bad)
+bool canonical_check_with(const char *line, size_t size, const char *key, struct canonical *value,
+                          size_t *bad)
 {
-    struct walk walk = {.at = line, .end = line + size};
+    /* Levels are filled when they open: clearing all of them costs as much as a short line. */
+    struct walk walk;
+    walk.at = line;
+    walk.end = line + size;
+    walk.depth = 0;
+    walk.wanted = key;
+    walk.wanted_size = strlen(key);
+    walk.value = value;
+    *value = (struct canonical){line, 0};
     size_t valid = utf8_first_invalid(line, size);
     bool good = valid == size && size > 0 && *line == '{';
     if (good) {
@@ -160,6 +220,12 @@ bool canonical_check(const char *line, size_t size, size_t *bad)
     }
     *bad = valid < size ? valid : (size_t)(walk.at - line);
     return good;
+}
+
+bool canonical_check(const char *line, size_t size, size_t *bad)
+{
+    struct canonical none;
+    return canonical_check_with(line, size, "", &none, bad);
 }
 
 /* ---- Values of checked text ---- */

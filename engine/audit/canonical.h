@@ -19,6 +19,10 @@ struct canonical {
 /* One object: keys strictly ascending by their bytes, no blanks, whole numbers, shortest escapes,
  * valid UTF-8, at most 16 levels. False: *bad is the offset where it is not. */
 bool canonical_check(const char *line, size_t size, size_t *bad) MUST_USE;
+/* The same, and on the way the scalar that the outermost object has under `key`, which needs no escape;
+ * of size 0: it has none. */
+bool canonical_check_with(const char *line, size_t size, const char *key, struct canonical *value,
+                          size_t *bad) MUST_USE;
 
 /* The rest works on checked text. */
 

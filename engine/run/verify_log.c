@@ -71,11 +71,10 @@ static bool check_line(const char *path, const char *line, size_t size, uint64_t
     struct canonical seq;
     size_t bad;
     int64_t count = -1;
-    if (!canonical_check(line, size, &bad)) {
+    if (!canonical_check_with(line, size, "seq", &seq, &bad)) {
         return finding(problem, path, number, bad + 1, "the line is not canonical JSON (X01)");
     }
-    if (!canonical_member((struct canonical){line, size}, "seq", &seq) ||
-        !canonical_number(seq, &count) || (uint64_t)count != number - 1) {
+    if (!canonical_number(seq, &count) || (uint64_t)count != number - 1) {
         problem_set(problem, EXIT_INTEGRITY, "X01",
                     "the line should be record %llu, its seq is not that",
                     (unsigned long long)number - 1);

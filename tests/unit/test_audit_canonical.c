@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "audit/canonical.h"
+#include "base/memory.h"
 
 static void canonical_texts_are_taken(void **state)
 {
@@ -91,6 +92,51 @@ static void anything_else_is_refused(void **state)
     assert_false(canonical_check(deep, strlen(deep), &at));
 }
 
+/* Strings are passed eight bytes at a time: every byte at every place of a long one, in a block of
+ * exactly its size, so that a byte read behind it is seen. */
+static void every_byte_counts_wherever_it_stands(void **state)
+{
+    (void)state;
+    enum { PLAIN = 19, BEFORE = 6, SIZE = BEFORE + PLAIN + 2 };
+    char *line = memory_alloc(SIZE);
+    memcpy(line, "{\"a\":\"xxxxxxxxxxxxxxxxxxx\"}", SIZE);
+    for (int place = 0; place < PLAIN; place++) {
+        for (int byte = 0; byte < 256; byte++) {
+            size_t bad;
+            line[BEFORE + place] = (char)byte;
+            bool plain = byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
+            if (canonical_check(line, SIZE, &bad) != plain) fail_msg("%d at %d", byte, place);
+            if (byte >= 0x80 && bad != (size_t)BEFORE + (size_t)place) fail_msg("at %zu", bad);
+        }
+        line[BEFORE + place] = 'x';
+    }
+    memory_free(line);
+}
+
+static void a_scalar_is_found_on_the_way(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *seq; /* NULL: not canonical */
+    } cases[] = {
+        {"{\"after\":{\"seq\":9},\"seq\":12}", "12"},
+        {"{\"after\":{\"seq\":9}}", ""}, /* one level down */
+        {"{\"after\":\",\\\"seq\\\":1\"}", ""},
+        {"{\"sea\":1,\"seq\":\"4\",\"ser\":2}", "\"4\""},
+        {"{\"seq\":[1]}", ""},
+        {"{\"seq\":1,\"seq\":2}", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct canonical value;
+        size_t bad;
+        bool good = canonical_check_with(cases[i].line, strlen(cases[i].line), "seq", &value, &bad);
+        assert_int_equal(good, cases[i].seq != NULL);
+        if (!good) continue;
+        assert_int_equal(value.size, strlen(cases[i].seq));
+        assert_memory_equal(value.bytes, cases[i].seq, value.size);
+    }
+}
+
 static void members_are_found_and_read(void **state)
 {
     (void)state;
@@ -126,6 +172,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(canonical_texts_are_taken),
         cmocka_unit_test(anything_else_is_refused),
+        cmocka_unit_test(every_byte_counts_wherever_it_stands),
+        cmocka_unit_test(a_scalar_is_found_on_the_way),
         cmocka_unit_test(members_are_found_and_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
