@@ -47,27 +47,29 @@ bool presentation_read(const char *folder, struct presentation *presentation,
     return done;
 }
 
-/* The folders above a file, up to the run's own. */
-static bool sync_folders(const char *folder, const char *file, struct problem *problem)
+static bool is_within(const char *file, const char *folder)
+{
+    size_t size = strlen(folder);
+    return strncmp(file, folder, size) == 0 && file[size] == '/';
+}
+
+/* The folders above a file that the next one (NULL: there is none) does not lie in, up to the run's
+ * own. */
+static bool sync_folders(const char *folder, const char *file, const char *next,
+                         struct problem *problem)
 {
     bool done = true;
     char *above = path_folder(file);
-    while (done && strcmp(above, ".") != 0) {
+    while (done && strcmp(above, ".") != 0 && (next == NULL || !is_within(next, above))) {
         char *path = path_join(folder, above);
         done = folder_sync(path, problem);
         memory_free(path);
-        char *next = path_folder(above);
+        char *higher = path_folder(above);
         memory_free(above);
-        above = next;
+        above = higher;
     }
     memory_free(above);
     return done;
-}
-
-static bool same_folder(const char *a, const char *b)
-{
-    size_t size = (size_t)(path_base(a) - a);
-    return size == (size_t)(path_base(b) - b) && memcmp(a, b, size) == 0;
 }
 
 bool presentation_sync(const char *folder, const struct presentation *presentation,
@@ -76,12 +78,10 @@ bool presentation_sync(const char *folder, const struct presentation *presentati
     bool done = true;
     for (size_t i = 0; done && i < presentation->count; i++) {
         const char *name = presentation->files[i].path;
+        const char *next = i + 1 < presentation->count ? presentation->files[i + 1].path : NULL;
         char *path = path_join(folder, name);
-        done = file_sync(path, problem);
+        done = file_sync(path, problem) && sync_folders(folder, name, next, problem);
         memory_free(path);
-        if (i + 1 == presentation->count || !same_folder(name, presentation->files[i + 1].path)) {
-            done = done && sync_folders(folder, name, problem);
-        }
     }
     return done && folder_sync(folder, problem);
 }

@@ -211,14 +211,12 @@ static bool write_run_json(const struct seal *seal, struct problem *problem)
 static bool write_checkpoint_file(struct sealing *sealing, struct problem *problem)
 {
     struct seal *seal = sealing->seal;
-    const char *folder = store_folder(seal->store);
     struct digest final = audit_root(seal->audit);
     struct text text = {0};
     checkpoint_print(seal->settings->name, sealing->result_lines, &sealing->root, &text);
     checkpoint_print(seal->settings->name, audit_lines(seal->audit), &final, &text);
-    char *path = path_join(folder, "audit.checkpoint");
-    bool done =
-        file_write(path, text.bytes, text.size, true, problem) && folder_sync(folder, problem);
+    char *path = path_join(store_folder(seal->store), "audit.checkpoint");
+    bool done = file_write(path, text.bytes, text.size, true, problem);
     memory_free(path);
     text_release(&text);
     return done;

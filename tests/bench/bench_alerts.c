@@ -107,7 +107,9 @@ int main(void)
                                        out,     "--force", "--quiet", NULL};
     double seconds = 0;
     for (int i = 0; i < pairs; i++) {
+        bench_remove(out);
         double rules = bench_run(run_with, 0).seconds;
+        bench_remove(out);
         seconds = bench_run(run_without, 0).seconds;
         ratios[i] = rules / seconds;
     }

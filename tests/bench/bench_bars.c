@@ -67,6 +67,7 @@ int main(void)
     struct raw_csv raw;
     for (int i = 0; i < pairs; i++) {
         double floor_seconds = raw_csv_seconds(bars, &raw);
+        bench_remove(out);
         double seconds = bench_run(run, 0).seconds;
         ratios[i] = floor_seconds / seconds;
         fastest = seconds < fastest ? seconds : fastest;

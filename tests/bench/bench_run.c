@@ -72,6 +72,7 @@ static struct ran run_once(const struct place *place, const char *venue)
 {
     const char *const run[] = {place->program, "run",     place->ini, "-o",  place->out,
                                "--force",      "--quiet", "--set",    venue, NULL};
+    bench_remove(place->out);
     return bench_run(run, 0);
 }
 
@@ -97,10 +98,8 @@ static double floor_seconds(const struct place *place, const struct finished_run
     struct problem problem;
     pthread_t thread;
     struct raw_csv raw;
-    if ((folder_exists(place->floor) && !folder_remove(place->floor, &problem)) ||
-        !folder_make(place->floor, &problem)) {
-        bench_fail(problem.text);
-    }
+    bench_remove(place->floor);
+    if (!folder_make(place->floor, &problem)) bench_fail(problem.text);
     double begin = seconds_now();
     if (pthread_create(&thread, NULL, floor_write, &work) != 0) bench_fail("no second thread");
     *parse = raw_csv_seconds(place->orders, &raw) + raw_csv_seconds(place->prices, &raw);
@@ -158,6 +157,7 @@ static void measure_resume(const struct place *place)
     const char *const end[] = {place->program, "resume", place->out, "--quiet", NULL};
     for (int i = 0; i < pairs; i++) {
         double whole = run_once(place, "market.venue=price").seconds;
+        bench_remove(place->out);
         bench_run(begin, 8);
         ratios[i] = bench_run(end, 0).seconds / whole;
     }
