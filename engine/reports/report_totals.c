@@ -150,8 +150,10 @@ static bool is_never_null(const struct total_value *value)
 static void read_word(struct report_totals *totals, sqlite3_value *from, int column)
 {
     struct scanned *cell = &totals->row[column];
-    const char *word = (const char *)sqlite3_value_text(from);
+    /* The bytes as they lie; sqlite3_value_text would copy them for a NUL behind. */
+    const char *word = sqlite3_value_blob(from);
     int size = word == NULL ? 0 : sqlite3_value_bytes(from);
+    if (word == NULL && sqlite3_value_type(from) != SQLITE_NULL) word = "";
     if (word == NULL) {
         cell->value = KEY_NULL;
         cell->word = NULL;
