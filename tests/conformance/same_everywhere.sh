@@ -1,7 +1,8 @@
 #!/bin/sh
 # The same scenario gives the same root, csv, reports, plots and database content in another time zone
 # and a locale with a decimal comma, under another umask and folder name, and from a program that
-# another compiler built without optimisation (X03).
+# another compiler built without optimisation (X03; it is built in `make check` alone, where the golden roots
+# are compared with clang's program, too).
 set -u
 top=$PWD
 work=$(mktemp -d) || exit 1
@@ -43,7 +44,9 @@ else
     echo "skip same_everywhere: localedef cannot make de_DE here"
 fi
 
-if command -v clang >/dev/null 2>&1; then
+if [ -z "${CHECK:-}${CI:-}" ]; then
+    exit $failed
+elif command -v clang >/dev/null 2>&1; then
     other=$work/clang
     if make -s --no-print-directory CC=clang MODE=debug BUILD="$other" program >"$work/made" 2>&1; then
         "$other/tapedeck" run scenarios/quickstart.ini -o "$work/built" --quiet || failed=1

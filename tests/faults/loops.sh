@@ -14,8 +14,8 @@
 #   FAULT_JOBS=N       points at a time (1)
 set -u
 top=$PWD
-# In memory when there is such a disk: what a sync keeps is decided here, and there are thousands.
-work=$(mktemp -d -p /dev/shm 2>/dev/null) || work=$(mktemp -d) || exit 1
+# In memory if that is possible: what a sync keeps is decided here.
+work=$(TMPDIR='' sh tests/support/scratch.sh) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 kinds=${FAULT_KINDS:-eio full torn kill half drop mix memory commit}
