@@ -3,6 +3,7 @@
 #include "cli/own_books.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/decimal.h"
@@ -108,13 +109,34 @@ static void begin_last(struct looking *looking)
     for (int i = 0; i < LAST_COLUMNS; i++) cell_table_add_column(&looking->last, names[i]);
 }
 
+struct named_symbol {
+    const char *name;
+    uint32_t symbol;
+};
+
+static int by_name(const void *left, const void *right)
+{
+    return strcmp(((const struct named_symbol *)left)->name,
+                  ((const struct named_symbol *)right)->name);
+}
+
+static void take_last(struct looking *looking, const struct run_books *books)
+{
+    uint32_t count = books->symbols->count;
+    struct named_symbol *order = memory_alloc_zero(count + 1u, sizeof *order);
+    for (uint32_t symbol = 0; symbol < count; symbol++)
+        order[symbol] = (struct named_symbol){names_text(books->symbols, symbol), symbol};
+    qsort(order, count, sizeof *order, by_name);
+    begin_last(looking);
+    for (uint32_t i = 0; i < count; i++) add_levels(looking, books, order[i].symbol);
+    memory_free(order);
+}
+
 static void hear_books(void *context, const struct run_books *books)
 {
     struct looking *looking = context;
     if (books->order_id == NULL) {
-        begin_last(looking);
-        for (uint32_t symbol = 0; symbol < books->symbols->count; symbol++)
-            add_levels(looking, books, symbol);
+        take_last(looking, books);
         return;
     }
     if (looking->depth > 0) print_message(looking, books);

@@ -319,6 +319,15 @@ void book_venue_enter(struct market *market, uint32_t slot, int64_t now, int64_t
     wait_for_session(market, slot, false);
 }
 
+/* A stop for the open that no trade of the open made live has had its chance (M12). */
+static void end_chance(struct market *market, const struct waiting_order *item, int64_t now)
+{
+    const struct order *order = market_order(market, item->slot);
+    bool stands = order->order_no == item->order_no && order->place == RESTING_BOOK;
+    if (stands && order_is_for_the_open(order))
+        market_end_order(market, item->slot, STATUS_EXPIRED, REASON_NONE, "M12", now);
+}
+
 void book_venue_session(struct market *market, bool begins, int64_t session_end, int64_t now)
 {
     struct book_venue *venue = market->books;
@@ -342,6 +351,8 @@ void book_venue_session(struct market *market, bool begins, int64_t session_end,
         market_order(market, item.slot)->place = RESTING_NOWHERE;
         enter_book(market, item.slot, now, begins ? now : session_end - 1); /* it just ended */
     }
+    for (size_t i = 0; begins && i < venue->due.count; i++)
+        end_chance(market, &venue->due.items[i], now);
 }
 
 /* ---- other terms (B03), removal ----------------------------------------------------------------- */
