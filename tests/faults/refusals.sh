@@ -1,6 +1,7 @@
 #!/bin/sh
 # Refused with the reason and exit code 2, and what is there stays usable: a second run into a folder in
-# use, a resume while the run lives, a resume after inputs, scenario or program have changed.
+# use, a resume while the run or another resume lives, a resume after inputs, scenario or program have
+# changed.
 set -u
 top=$PWD
 work=$(mktemp -d) || exit 1
@@ -73,6 +74,8 @@ refused 'a new run over an unfinished one' 'unfinished run' "$TAPEDECK" run scen
 cp feeds/orders.csv kept
 echo '2026-03-10T20:00:00Z,late,ann,CORE,buy,1,,,,' >>feeds/orders.csv
 refused 'a resume with a changed input' 'orders.csv has changed' "$TAPEDECK" resume out
+tr 1 2 <kept >feeds/orders.csv
+refused 'a resume with an input of the same size' 'orders.csv has changed' "$TAPEDECK" resume out
 mv feeds/orders.csv away
 refused 'a resume without an input' 'there is no file' "$TAPEDECK" resume out
 cp kept feeds/orders.csv
@@ -82,10 +85,41 @@ refused 'a resume with a changed scenario' 'scenario.ini has changed' "$TAPEDECK
 rm scenario.ini
 refused 'a resume without its scenario' 'scenario.ini' "$TAPEDECK" resume out
 cp kept.ini scenario.ini
-sed -i 's/"build": "/"build": "another /' out.part/resume.json
-refused 'a resume by another program' 'another build of the program' "$TAPEDECK" resume out
-sed -i 's/"build": "another /"build": "/' out.part/resume.json
+# A program with other sources: the digest of the sources in it begins with other digits.
+sed 's/; sources ......../; sources 00000000/' "$TAPEDECK" >another
+chmod +x another
+refused 'a resume by another program' 'another build of the program' ./another resume out
+# A resume lives, too.
+"$TAPEDECK" resume out --follow >pipe 2>living &
+child=$!
+exec 3<pipe
+IFS= read -r _ <&3
+refused 'a resume while a resume lives' 'in use' "$TAPEDECK" resume out
+refused 'a run while a resume lives' 'in use' "$TAPEDECK" run scenario.ini -o out --force
+exec 3<&-
+wait "$child"
 goes_on 'with all as it was it goes on'
+
+# Two at the same instant: one ends, the other is refused, or finds the run of the first and replaces it.
+for try in 1 2 3 4 5; do
+    rm -rf out out.part
+    "$TAPEDECK" run scenario.ini -o out --quiet >said.1 2>&1 &
+    child=$!
+    "$TAPEDECK" run scenario.ini -o out --quiet >said.2 2>&1
+    codes="$? "
+    wait "$child"
+    codes="$codes$?"
+    case $codes in
+    '0 0') ;;
+    '0 2' | '2 0') grep -qF 'in use' said.1 said.2 ;;
+    *) false ;;
+    esac && "$TAPEDECK" verify out >said 2>&1
+    [ $? = 0 ] || {
+        echo "not ok refusals: two at once, try $try: $codes, $(cat said.1 said.2)"
+        failed=1
+    }
+done
+[ $failed != 0 ] || echo "ok refusals: two runs that begin at once"
 
 begin with_times.ini
 echo '1,3000000' >>times.csv
