@@ -8,8 +8,9 @@
 # Prints, for each kind, how many operations a run without a fault does, points tried, how the runs that
 # met the fault ended, and failures.
 #
-#   FAULT_KINDS="eio full torn kill half drop mix memory commit"    which faults (all); `commit`: killed
-#                      right after the n-th commit, one being made at every event
+#   FAULT_KINDS="eio full torn kill half drop mix memory commit resume_kill resume_eio resume_mix"
+#                      which faults (all); `commit`: killed right after the n-th commit, one being made at
+#                      every event; `resume_`: the fault meets the resume of a run that stopped half-way
 #   FAULT_POINTS=N     so many points of each kind, spread by FAULT_SEED (1); 0: every one (3)
 #   FAULT_JOBS=N       points at a time (1)
 set -u
@@ -18,7 +19,7 @@ top=$PWD
 work=$(TMPDIR='' sh tests/support/scratch.sh) || exit 1
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
-kinds=${FAULT_KINDS:-eio full torn kill half drop mix memory commit}
+kinds=${FAULT_KINDS:-eio full torn kill half drop mix memory commit resume_kill resume_eio resume_mix}
 points=${FAULT_POINTS:-3}
 seed=${FAULT_SEED:-1}
 jobs=${FAULT_JOBS:-1}
@@ -40,8 +41,19 @@ content() { sqlite3 -init /dev/null -batch "$1/run.db" '.sha3sum --schema' 2>&1;
 root_of() { sed -n 's/.*"root": *"\([0-9a-f]*\)".*/\1/p' "$1/run.json" | head -n 1; }
 run_it() { "$TAPEDECK" run scenario.ini -o out --quiet "$@"; }
 under() { # N: with the fault at the n-th operation
-    FAULT_ROOT=$PWD/out FAULT_KIND=$kind FAULT_AT=$1 FAULT_SEED=$seed FAULT_SCRATCH=$PWD/scratch \
-        FAULT_COUNT=$PWD/count LD_PRELOAD=$work/disk.so "$TAPEDECK" run scenario.ini -o out --quiet
+    rm -rf out out.part out.replaced scratch
+    mkdir scratch
+    case $kind in
+    resume_*)
+        cp -r ../stopped.part out.part
+        set -- "$1" resume out
+        ;;
+    *) set -- "$1" run scenario.ini -o out ;;
+    esac
+    at=$1
+    shift
+    FAULT_ROOT=$PWD/out FAULT_KIND=${kind#resume_} FAULT_AT=$at FAULT_SEED=$seed FAULT_SCRATCH=$PWD/scratch \
+        FAULT_COUNT=$PWD/count LD_PRELOAD=$work/disk.so "$TAPEDECK" "$@" --quiet
 }
 
 # A folder for each process that tries points, and one for the reference.
@@ -51,7 +63,6 @@ prepare() { # FOLDER
     # shellcheck source=/dev/null
     . "$top/tests/support/small_scenario.sh"
     [ "$kind" != commit ] || sed -i 's/^commit_every = .*/commit_every = 1/' scenario.ini
-    mkdir scratch
 }
 
 complain() { # WHAT
@@ -61,13 +72,12 @@ complain() { # WHAT
 }
 
 try_point() {
-    rm -rf out out.part out.replaced scratch said
-    mkdir scratch
+    rm -f said
     under "$n" >said 2>&1
     code=$?
     echo "$code" >>codes
     case $kind in
-    kill | half | drop | mix | commit) fatal='137 0' ;; # the operation may come after the last of a thread
+    *kill | half | drop | *mix | commit) fatal='137 0' ;; # the operation may come after the last of a thread
     *) fatal='74 0' ;;
     esac
     case " $fatal " in
@@ -100,6 +110,8 @@ try_point() {
 total=0
 for kind in $kinds; do
     prepare reference
+    rm -rf ../stopped*
+    "$TAPEDECK" run scenario.ini -o ../stopped --max-jobs 45 --quiet >said 2>&1
     under 0 >said 2>&1 || { echo "not ok loops: $kind: the run without a fault" && cat said && exit 1; }
     read -r count <count
     content out >content
