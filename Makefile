@@ -38,7 +38,10 @@ CC := gcc
 endif
 BUILD := .build/$(MODE)$(if $(filter gcc,$(CC)),,-$(notdir $(CC)))
 
-MODE_release := -O2 -g
+# The baseline's instructions, arranged for processors of this century: what gcc's generic tuning does to
+# clear a struct takes longer than to use it.
+TUNE := $(shell echo | $(CC) -mtune=skylake -E -x c - >/dev/null 2>&1 && echo -mtune=skylake)
+MODE_release := -O2 -g $(TUNE)
 MODE_debug := -O0 -g3
 MODE_asan := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 MODE_tsan := -O1 -g -fno-omit-frame-pointer -fsanitize=thread
