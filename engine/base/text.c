@@ -276,17 +276,32 @@ static size_t digit_count(uint64_t value)
     return digits + (value >= powers[digits]);
 }
 
+static const char pairs[] = "00010203040506070809101112131415161718192021222324252627282930313233"
+                            "34353637383940414243444546474849505152535455565758596061626364656667"
+                            "6869707172737475767778798081828384858687888990919293949596979899";
+
+/* Its pairs do not wait for each other, as those of a loop do. */
+static void print_eight(uint32_t value, char *out)
+{
+    uint32_t high = value / 10000, low = value % 10000;
+    memcpy(out, &pairs[2 * (high / 100)], 2);
+    memcpy(out + 2, &pairs[2 * (high % 100)], 2);
+    memcpy(out + 4, &pairs[2 * (low / 100)], 2);
+    memcpy(out + 6, &pairs[2 * (low % 100)], 2);
+}
+
 size_t uint64_print(uint64_t value, char *out)
 {
-    static const char pairs[] =
-        "00010203040506070809101112131415161718192021222324252627282930313233"
-        "34353637383940414243444546474849505152535455565758596061626364656667"
-        "6869707172737475767778798081828384858687888990919293949596979899";
     if (value < 10) {
         out[0] = (char)('0' + value);
         return 1;
     }
     size_t size = digit_count(value), at = size;
+    while (value >= 100000000) {
+        at -= 8;
+        print_eight((uint32_t)(value % 100000000), out + at);
+        value /= 100000000;
+    }
     while (value >= 100) {
         at -= 2;
         memcpy(out + at, &pairs[2 * (value % 100)], 2);

@@ -156,16 +156,18 @@ static bool check_frame(struct verifying *verifying, struct problem *problem)
     return true;
 }
 
-static bool check_log(struct verifying *verifying, struct problem *problem)
+static void read_all(struct verifying *verifying)
 {
     claim_rows(verifying);
     add_claim(verifying, verifying->result.lines, &verifying->result.root);
     add_claim(verifying, verifying->final.lines, &verifying->final.root);
-    char *path = path_join(verifying->folder, "audit.log");
-    bool done = verify_log(path, verifying->result.lines, verifying->claims, verifying->claim_count,
-                           &verifying->log, problem);
-    memory_free(path);
-    if (!done) {
+    verify_read(verifying);
+}
+
+static bool check_log(struct verifying *verifying, struct problem *problem)
+{
+    if (!verifying->work.log_read) {
+        *problem = verifying->work.log_problem;
         return false;
     }
     if (verifying->log.lines != verifying->final.lines) {
@@ -246,7 +248,11 @@ bool verify_folder(const char *folder, const struct verify_options *options, str
     struct verifying verifying = {.folder = folder, .out = out};
     char root[DIGEST_HEX_SIZE] = "";
     bool done = check_options(folder, options, problem) && read_checkpoints(&verifying, problem) &&
-                verify_open_database(&verifying, problem) && check_log(&verifying, problem);
+                verify_open_database(&verifying, problem);
+    if (done) {
+        read_all(&verifying);
+        done = check_log(&verifying, problem);
+    }
     if (done) {
         digest_hex(&verifying.result.root, root);
         done = verify_database(&verifying, problem) && verify_presentation(&verifying, problem) &&

@@ -16,10 +16,9 @@
 
 enum { HEADER_SIZE = 100, WRITE_VERSION_AT = 18, READ_VERSION_AT = 19 }; /* of SQLite's format */
 
-/* An unreadable database is a finding too, unless the machine or another program is to blame. */
-static bool database_differs(struct verifying *verifying, struct problem *problem)
+bool verify_database_differs(struct sqlite3 *db, struct problem *problem)
 {
-    int code = verifying->db == NULL ? SQLITE_NOTADB : sqlite3_errcode(verifying->db) & 0xff;
+    int code = db == NULL ? SQLITE_NOTADB : sqlite3_errcode(db) & 0xff;
     if (code != SQLITE_BUSY && code != SQLITE_LOCKED && code != SQLITE_NOMEM) {
         problem->code = EXIT_INTEGRITY;
     }
@@ -63,7 +62,7 @@ bool verify_open_database(struct verifying *verifying, struct problem *problem)
             verify_differs(verifying, "run.db", problem, "it is no longer in journal mode delete");
     } else {
         verifying->db = database_open_foreign(path, problem);
-        done = verifying->db != NULL || database_differs(verifying, problem);
+        done = verifying->db != NULL || verify_database_differs(verifying->db, problem);
     }
     memory_free(path);
     return done;
@@ -113,8 +112,9 @@ static bool check_tables(struct verifying *verifying, struct problem *problem)
         return verify_differs(verifying, "audit.log", problem,
                               "its record `result` names no tables");
     }
-    if (!table_digests_read(verifying->db, &verifying->tables, problem)) {
-        return database_differs(verifying, problem);
+    if (!verifying->work.tables_read) {
+        *problem = verifying->work.tables_problem;
+        return false;
     }
     for (size_t i = 0; i < verifying->tables.count; i++) {
         const struct table_digest *table = &verifying->tables.items[i];
@@ -142,7 +142,7 @@ static bool check_told_roots(struct verifying *verifying, struct problem *proble
               hex);
     if (!database_integer(verifying->db, "SELECT count(*) FROM checkpoints", &rows, problem) ||
         !database_integer(verifying->db, text_string(&verifying->scratch), &equal, problem)) {
-        return database_differs(verifying, problem);
+        return verify_database_differs(verifying->db, problem);
     }
     if (rows != (int64_t)verifying->claim_count - 2) {
         return verify_differs(verifying, "run.db", problem,
@@ -152,11 +152,11 @@ static bool check_told_roots(struct verifying *verifying, struct problem *proble
                                         "the root in the table meta is not that of the log");
 }
 
-/* What SQLite says about the file itself; `sql` gives no row, or one `ok`. */
-static bool check_pragma(struct verifying *verifying, const char *sql, struct problem *problem)
+bool verify_pragma(struct verifying *verifying, struct sqlite3 *db, const char *sql,
+                   struct problem *problem)
 {
     sqlite3_stmt *statement = NULL;
-    int code = sqlite3_prepare_v2(verifying->db, sql, -1, &statement, NULL);
+    int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
     if (code == SQLITE_OK) code = sqlite3_step(statement);
     bool done = code == SQLITE_DONE;
     if (code == SQLITE_ROW) {
@@ -167,20 +167,33 @@ static bool check_pragma(struct verifying *verifying, const char *sql, struct pr
                            text == NULL ? "NULL" : text);
         }
     } else if (!done) {
-        database_problem(verifying->db, "read", problem);
-        database_differs(verifying, problem);
+        database_problem(db, "read", problem);
+        verify_database_differs(db, problem);
     }
     sqlite3_finalize(statement);
     return done;
 }
 
+static bool check_integrity(const struct verifying *verifying, struct problem *problem)
+{
+    if (!verifying->work.whole) *problem = verifying->work.integrity_problem;
+    return verifying->work.whole;
+}
+
+/* Rows that were read tell by counting that nothing refers to a row that is missing; where they do not,
+ * SQLite looks each up. */
+static bool check_references(struct verifying *verifying, struct problem *problem)
+{
+    return table_digests_references_proved(&verifying->tables) ||
+           verify_pragma(verifying, verifying->db, "PRAGMA foreign_key_check", problem);
+}
+
 bool verify_database(struct verifying *verifying, struct problem *problem)
 {
     if (!check_tables(verifying, problem) || !check_told_roots(verifying, problem) ||
-        !check_pragma(verifying, "PRAGMA integrity_check", problem) ||
-        !check_pragma(verifying, "PRAGMA foreign_key_check", problem)) {
+        !check_integrity(verifying, problem) || !check_references(verifying, problem)) {
         return false;
     }
     return table_digests_content(verifying->db, &verifying->tables, &verifying->content, problem) ||
-           database_differs(verifying, problem);
+           verify_database_differs(verifying->db, problem);
 }

@@ -22,6 +22,13 @@ struct sealed_message {
     bool found; /* by its content */
 };
 
+/* What verify_read met; problems are told in the order of the steps. */
+struct verify_work {
+    bool log_read, tables_read;
+    bool whole; /* PRAGMA integrity_check finds nothing */
+    struct problem log_problem, tables_problem, integrity_problem;
+};
+
 struct verifying {
     const char *folder;
     struct text *out;
@@ -29,6 +36,7 @@ struct verifying {
     struct checkpoint result, final; /* of audit.checkpoint */
     struct root_claim *claims;       /* of the table checkpoints, then `result` and `final` */
     size_t claim_count, claim_capacity;
+    struct verify_work work;
     struct verified_log log;
     struct table_digests tables;
     struct digest content; /* of run.db */
@@ -45,6 +53,14 @@ bool verify_claim_holds(const struct root_claim *claim);
 
 /* verify_database.c: nothing that SQLite would read beside run.db, and opens it. */
 bool verify_open_database(struct verifying *verifying, struct problem *problem) MUST_USE;
+/* An unreadable database (`db` NULL: it could not be opened) is a finding too, unless the machine or
+ * another program is to blame; returns false. */
+bool verify_database_differs(struct sqlite3 *db, struct problem *problem);
+/* What SQLite says about the file itself; `sql` gives no row, or one `ok`. */
+bool verify_pragma(struct verifying *verifying, struct sqlite3 *db, const char *sql,
+                   struct problem *problem) MUST_USE;
+/* verify_work.c: reads log and database, and keeps what that gives. Claims are there. */
+void verify_read(struct verifying *verifying);
 /* Tables against the record `result`, roots that are told, what SQLite says; gives `content`. */
 bool verify_database(struct verifying *verifying, struct problem *problem) MUST_USE;
 

@@ -13,25 +13,48 @@
 bool row_references_open(struct sqlite3 *db, const char *table, struct row_references *references,
                          struct problem *problem)
 {
-    static const char sql[] = "SELECT columns.cid, keys.\"table\" FROM pragma_foreign_key_list(?1) "
-                              "AS keys JOIN pragma_table_info(?1) AS columns "
-                              "ON columns.name = keys.\"from\" ORDER BY columns.cid";
-    *references = (struct row_references){.least_key = INT64_MAX, .greatest_key = INT64_MIN};
+    static const char sql[] =
+        "SELECT columns.cid, keys.\"table\", keys.seq = 0 AND columns.cid IS NOT NULL AND EXISTS "
+        "(SELECT 1 FROM pragma_table_info(keys.\"table\") AS parent WHERE parent.cid = 0 AND "
+        "parent.pk = 1 AND upper(parent.type) = 'INTEGER' AND "
+        "coalesce(keys.\"to\", parent.name) = parent.name COLLATE NOCASE) "
+        "FROM pragma_foreign_key_list(?1) AS keys LEFT JOIN pragma_table_info(?1) AS columns "
+        "ON columns.name = keys.\"from\" COLLATE NOCASE ORDER BY columns.cid";
+    *references = (struct row_references){
+        .least_key = INT64_MAX, .greatest_key = INT64_MIN, .plain = true, .counted = true};
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
     if (code == SQLITE_OK) code = sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
     while (code == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) {
-        assert(references->count < REFERENCES_MAX);
-        struct reference *reference = &references->items[references->count++];
         const char *parent = (const char *)sqlite3_column_text(statement, 1);
         size_t size = strlen(parent);
-        assert(size < TABLE_NAME_SIZE);
+        if (references->count == REFERENCES_MAX || size >= TABLE_NAME_SIZE ||
+            sqlite3_column_int(statement, 2) == 0) {
+            references->plain = false;
+            continue;
+        }
+        struct reference *reference = &references->items[references->count++];
         *reference = (struct reference){
             .column = sqlite3_column_int(statement, 0), .least = INT64_MAX, .greatest = INT64_MIN};
         memcpy(reference->parent, parent, size);
     }
     code = sqlite3_finalize(statement) | code;
     return code == SQLITE_OK || database_problem(db, "read", problem);
+}
+
+void reference_note(struct reference *reference, int64_t value)
+{
+    if (value < reference->least) reference->least = value;
+    if (value > reference->greatest) reference->greatest = value;
+}
+
+bool row_references_note_key(struct row_references *references, int64_t key)
+{
+    if (references->rows > 0 && key <= references->greatest_key) return false;
+    if (references->rows == 0) references->least_key = key;
+    references->greatest_key = key;
+    references->rows++;
+    return true;
 }
 
 void row_references_note(struct row_references *references, const struct cell *cells)
@@ -43,9 +66,7 @@ void row_references_note(struct row_references *references, const struct cell *c
     for (int i = 0; i < references->count; i++) {
         struct reference *reference = &references->items[i];
         int64_t value = cells[reference->column].integer;
-        if (value == CELL_NULL) continue;
-        if (value < reference->least) reference->least = value;
-        if (value > reference->greatest) reference->greatest = value;
+        if (value != CELL_NULL) reference_note(reference, value);
     }
 }
 
@@ -58,6 +79,29 @@ static const struct row_references *find(const struct referring_table *known, si
         if (strcmp(known[i].name, name) == 0) return known[i].references;
     }
     return NULL;
+}
+
+/* As many keys as fit between the least and the greatest, and the reference stays between them. */
+static bool is_proved(const struct row_references *parent, const struct reference *reference)
+{
+    if (reference->least > reference->greatest) return true; /* it refers to nothing */
+    if (parent == NULL || !parent->counted || parent->replaced || parent->rows == 0) return false;
+    uint64_t span = (uint64_t)parent->greatest_key - (uint64_t)parent->least_key;
+    return (uint64_t)parent->rows - 1 == span && reference->least >= parent->least_key &&
+           reference->greatest <= parent->greatest_key;
+}
+
+bool row_references_proved(const struct referring_table *known, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct row_references *references = known[i].references;
+        if (!references->plain) return false;
+        for (int j = 0; j < references->count; j++) {
+            const struct reference *reference = &references->items[j];
+            if (!is_proved(find(known, count, reference->parent), reference)) return false;
+        }
+    }
+    return true;
 }
 
 /* How many keys of the reference's parent lie between the two. */
@@ -123,7 +167,7 @@ static bool check_table(struct sqlite3 *db, const struct referring_table *known,
                         const char *table, struct problem *problem)
 {
     const struct row_references *references = find(known, count, table);
-    if (references == NULL) return look_up(db, table, problem);
+    if (references == NULL || !references->plain) return look_up(db, table, problem);
     for (int i = 0; i < references->count; i++) {
         const struct reference *reference = &references->items[i];
         bool all = true;

@@ -25,18 +25,28 @@ struct row_references {
     int count;
     int64_t rows, least_key, greatest_key;
     bool replaced; /* a row may come again under its key: `rows` is not how many there are */
+    bool plain;    /* false: counting proves nothing of what this table refers to */
+    bool counted;  /* false: its keys are no whole numbers that ascend */
 };
 
-/* The table's foreign keys, as its schema has them. */
+/* The table's foreign keys, as its schema has them: each of one column, to the first column of its
+ * parent, which is that one's integer key. Not `plain` when one is of another kind. */
 bool row_references_open(struct sqlite3 *db, const char *table, struct row_references *references,
                          struct problem *problem) MUST_USE;
 void row_references_note(struct row_references *references, const struct cell *cells);
+/* The same for rows that are read in the order of their keys: the key, false when it is not above the
+ * last one; and a value. */
+bool row_references_note_key(struct row_references *references, int64_t key);
+void reference_note(struct reference *reference, int64_t value);
 
 /* The rows of a table that is checked, or that others refer to. */
 struct referring_table {
     const char *name;
     const struct row_references *references;
 };
+/* Whether counting alone proves that every reference of `known`, all tables of a database, refers to a
+ * row; false: it may be so, SQLite must look. */
+bool row_references_proved(const struct referring_table *known, size_t count);
 /* Checks every foreign key of every table. `known` are the tables whose rows were all noted; the
  * rest, and a column that ranges cannot decide, is looked up row by row. EXIT_BUG problem that names
  * the first row that refers to nothing. */

@@ -1,5 +1,4 @@
-/* Rows are printed into one buffer that is hashed whenever it has grown large. What the shell prints
- * for reals and blobs is printed too: a sealed table has none, a forged one may. */
+/* In: a database. Out: the list of its tables, each with its digest. Rows are read by table_scan. */
 #include "store/table_digest.h"
 
 #include <assert.h>
@@ -9,108 +8,8 @@
 
 #include "base/memory.h"
 #include "base/text.h"
-#include "store/canonical_row.h"
 #include "store/database.h"
-
-enum { BUFFER_FULL = 64 * 1024, NUMBER_TEXT_SIZE = 64 };
-
-/* ---- Cells as the shell's mode `quote` prints them ---- */
-
-static void add_blob(struct text *out, const unsigned char *bytes, size_t size)
-{
-    text_add_string(out, "X'");
-    for (size_t i = 0; i < size; i++) {
-        text_addf(out, "%02x", (unsigned)bytes[i]);
-    }
-    text_add_char(out, '\'');
-}
-
-/* A comma before every cell but the first, the cell. */
-static void add_cell(struct text *out, sqlite3_stmt *statement, int column)
-{
-    char number[NUMBER_TEXT_SIZE];
-    size_t comma = column > 0;
-    number[0] = ',';
-    switch (sqlite3_column_type(statement, column)) {
-    case SQLITE_INTEGER: {
-        size_t size = int64_print(sqlite3_column_int64(statement, column), number + comma);
-        text_add(out, number, comma + size);
-        break;
-    }
-    case SQLITE_TEXT: {
-        const char *bytes = (const char *)sqlite3_column_text(statement, column);
-        text_add(out, ",", comma);
-        canonical_text_add(out, bytes, (size_t)sqlite3_column_bytes(statement, column));
-        break;
-    }
-    case SQLITE_FLOAT:
-        text_add(out, ",", comma);
-        sqlite3_snprintf(NUMBER_TEXT_SIZE, number, "%!.20g",
-                         sqlite3_column_double(statement, column));
-        text_add_string(out, number);
-        break;
-    case SQLITE_BLOB:
-        text_add(out, ",", comma);
-        add_blob(out, sqlite3_column_blob(statement, column),
-                 (size_t)sqlite3_column_bytes(statement, column));
-        break;
-    default: /* SQLITE_NULL */
-        text_add(out, &",NULL"[1 - comma], 4 + comma);
-    }
-}
-
-static void empty_buffer(struct text *buffer, struct hasher *hasher)
-{
-    if (buffer->size > 0) {
-        hasher_add(hasher, buffer->bytes, buffer->size);
-        text_clear(buffer);
-    }
-}
-
-/* ---- One table ---- */
-
-static sqlite3_stmt *select_rows(struct sqlite3 *db, const char *name)
-{
-    struct text sql = {0};
-    sqlite3_stmt *statement = NULL;
-    text_add_string(&sql, "SELECT * FROM \"");
-    for (const char *c = name; *c != '\0'; c++) {
-        if (*c == '"') text_add_char(&sql, '"');
-        text_add_char(&sql, *c);
-    }
-    text_add_string(&sql, "\" ORDER BY 1");
-    sqlite3_prepare_v2(db, text_string(&sql), (int)sql.size, &statement, NULL);
-    text_release(&sql);
-    return statement;
-}
-
-static bool digest_table(struct sqlite3 *db, struct table_digest *table, struct problem *problem)
-{
-    sqlite3_stmt *statement = select_rows(db, table->name);
-    if (statement == NULL) {
-        return database_problem(db, "read", problem);
-    }
-    struct hasher *hasher = hasher_open();
-    struct text buffer = {0};
-    int columns = sqlite3_column_count(statement), code;
-    table->rows = 0;
-    hasher_begin(hasher);
-    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
-        for (int i = 0; i < columns; i++) {
-            add_cell(&buffer, statement, i);
-        }
-        text_add_char(&buffer, '\n');
-        table->rows += 1;
-        if (buffer.size >= BUFFER_FULL) empty_buffer(&buffer, hasher);
-    }
-    empty_buffer(&buffer, hasher);
-    table->digest = hasher_end(hasher);
-    bool done = code == SQLITE_DONE || database_problem(db, "read", problem);
-    sqlite3_finalize(statement);
-    hasher_release(hasher);
-    text_release(&buffer);
-    return done;
-}
+#include "store/table_scan.h"
 
 /* ---- All tables ---- */
 
@@ -141,8 +40,22 @@ bool table_digests_read_rest(struct sqlite3 *db, const struct table_digests *kno
             table->rows = made->rows;
             table->digest = made->digest;
         } else {
-            done = digest_table(db, table, problem);
+            done = table_scan(db, table->name, &table->digest, &table->rows, NULL, problem);
         }
+    }
+    return done;
+}
+
+bool table_digests_read_noting(struct sqlite3 *db, struct table_digests *digests,
+                               struct problem *problem)
+{
+    *digests = (struct table_digests){0};
+    bool done = list_tables(db, digests, problem);
+    for (size_t i = 0; done && i < digests->count; i++) {
+        struct table_digest *table = &digests->items[i];
+        done =
+            row_references_open(db, table->name, &table->references, problem) &&
+            table_scan(db, table->name, &table->digest, &table->rows, &table->references, problem);
     }
     return done;
 }
@@ -190,7 +103,19 @@ bool table_digests_renew(struct sqlite3 *db, struct table_digests *digests, cons
 {
     struct table_digest *table = find(digests, name);
     assert(table != NULL);
-    return digest_table(db, table, problem);
+    return table_scan(db, table->name, &table->digest, &table->rows, NULL, problem);
+}
+
+bool table_digests_references_proved(const struct table_digests *digests)
+{
+    struct referring_table *known = memory_alloc_zero(digests->count, sizeof *known);
+    for (size_t i = 0; i < digests->count; i++) {
+        const struct table_digest *table = &digests->items[i];
+        known[i] = (struct referring_table){table->name, &table->references};
+    }
+    bool proved = row_references_proved(known, digests->count);
+    memory_free(known);
+    return proved;
 }
 
 static bool add_schema(struct sqlite3 *db, struct text *out, struct problem *problem)

@@ -13,6 +13,7 @@
 #include "base/attributes.h"
 #include "base/digest.h"
 #include "base/problem.h"
+#include "store/row_references.h"
 
 struct sqlite3;
 
@@ -20,6 +21,7 @@ struct table_digest {
     char *name; /* owned by the list */
     int64_t rows;
     struct digest digest;
+    struct row_references references; /* of table_digests_read_noting */
 };
 
 struct table_digests { /* in the bytewise order of their names */
@@ -30,6 +32,11 @@ struct table_digests { /* in the bytewise order of their names */
 /* Digests of all tables. EXIT_IO problem when the database cannot be read. */
 bool table_digests_read(struct sqlite3 *db, struct table_digests *digests,
                         struct problem *problem) MUST_USE;
+/* The same, and of each table what its rows refer to; then whether counting proves that every reference
+ * refers to a row: false when SQLite must look. */
+bool table_digests_read_noting(struct sqlite3 *db, struct table_digests *digests,
+                               struct problem *problem) MUST_USE;
+bool table_digests_references_proved(const struct table_digests *digests);
 /* The same, but those that stand in `known` are taken from there. */
 bool table_digests_read_rest(struct sqlite3 *db, const struct table_digests *known,
                              struct table_digests *digests, struct problem *problem) MUST_USE;
