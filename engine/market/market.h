@@ -133,6 +133,14 @@ enum parent_state market_parent(const struct market *market, const struct order_
 uint32_t market_group(struct market *market, uint32_t account, uint32_t group);
 /* The same for the children of an order, which compete inside a bar without canceling each other. */
 uint32_t market_siblings(struct market *market, uint32_t parent_no);
+/* From now on accepted orders are listed by account and symbol, or by symbol, until they end. Before the
+ * first order. */
+void market_list_accounts(struct market *market);
+void market_list_symbols(struct market *market);
+/* The open orders of an account and a symbol, or (account NAME_NONE) of a symbol, waiting ones too: the
+ * slot of the latest; ORDER_NONE: no more. */
+uint32_t market_open_first(const struct market *market, uint32_t account, uint32_t symbol);
+uint32_t market_open_next(const struct market *market, uint32_t account, uint32_t slot);
 /* Open orders of a group, waiting ones too, in order of acceptance; NULL: none yet. */
 const struct slot_list *market_group_orders(const struct market *market, uint32_t group);
 

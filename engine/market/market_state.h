@@ -4,6 +4,7 @@
 
 #include "base/names.h"
 #include "market/market.h"
+#include "market/open_orders.h"
 #include "market/order_terms.h"
 
 #define VOLUME_UNLIMITED INT64_MAX
@@ -85,6 +86,9 @@ struct market {
     bool one_kind; /* all feeds that fill are of `kind` */
     enum feed_kind kind;
     struct book_venue *books; /* NULL: venue = price */
+    bool lists_accounts;      /* somebody asks for `of_accounts` (R11) */
+    bool lists_symbols;       /* the same for `of_symbols` (R12) */
+    struct open_orders of_accounts, of_symbols;
 };
 
 struct symbol_state *market_symbol(struct market *market, uint32_t symbol);

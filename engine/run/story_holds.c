@@ -18,10 +18,10 @@ static int64_t sold_short(struct story *story, uint32_t symbol)
         int64_t position = ledger_position(story->ledger, account, symbol);
         if (position < 0 && !int64_add(sum, -position, &sum)) return INT64_MAX;
     }
-    for (uint32_t slot = 0; slot < table->count; slot++) {
+    for (uint32_t slot = market_open_first(story->market, NAME_NONE, symbol); slot != ORDER_NONE;
+         slot = market_open_next(story->market, NAME_NONE, slot)) {
         const struct order *order = &table->orders[slot];
-        if (order->order_no == 0 || order->symbol != symbol || order->side != SIDE_SELL) continue;
-        if (order->waits) continue; /* M07 */
+        if (order->side != SIDE_SELL || order->waits) continue; /* M07 */
         if (!int64_add(sum, order_leaves(order) - order->hold_qty, &sum)) return INT64_MAX;
     }
     return sum;
@@ -93,10 +93,10 @@ void story_view_limits(struct story *story, uint32_t account, uint32_t symbol, u
     uint32_t own = group == NAME_NONE ? NAME_NONE : market_group(story->market, account, group);
     if (except != NULL && except->oco) own = except->more->group;
     const struct order_table *table = market_orders(story->market);
-    for (uint32_t slot = 0; slot < table->count; slot++) {
+    for (uint32_t slot = market_open_first(story->market, account, symbol); slot != ORDER_NONE;
+         slot = market_open_next(story->market, account, slot)) {
         const struct order *order = &table->orders[slot];
-        if (order->order_no == 0 || order == except || order->waits) continue;
-        if (order->account != account || order->symbol != symbol) continue;
+        if (order == except || order->waits) continue;
         if (order->oco && (order->more->group == own || another_counts(story, order))) continue;
         int64_t *sum = order->side == SIDE_BUY ? &view->open_buys : &view->open_sells;
         if (!int64_add(*sum, order_leaves(order), sum)) *sum = INT64_MAX;

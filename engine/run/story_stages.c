@@ -227,6 +227,12 @@ static void open_stages(struct story *story)
                                             .trade_group = story_trade_group};
     story->market = market_open(story->settings, &market);
     market_use_instruments(story->market, &story->instruments);
+    const struct risk_settings *risk = &story->settings->risk;
+    if (risk->max_position != SETTING_NONE || risk->max_concentration != SETTING_NONE)
+        market_list_accounts(story->market);
+    for (int i = 0; i < story->settings->feed_count; i++) {
+        if (story->settings->feeds[i].kind == FEED_INSTRUMENTS) market_list_symbols(story->market);
+    }
     const struct alerts_questions alerts = {.context = story,
                                             .submit = submit_notification,
                                             .owner = account_owner,

@@ -1,0 +1,28 @@
+/* In: what the run will ask for. Out: open orders of an account or a symbol. Always: an accepted order is in
+ * each list that is asked for until it ends. */
+#include <assert.h>
+
+#include "market/market_state.h"
+
+void market_list_accounts(struct market *market)
+{
+    market->lists_accounts = true;
+}
+
+void market_list_symbols(struct market *market)
+{
+    market->lists_symbols = true;
+}
+
+uint32_t market_open_first(const struct market *market, uint32_t account, uint32_t symbol)
+{
+    assert(account == NAME_NONE ? market->lists_symbols : market->lists_accounts);
+    return open_orders_first(account == NAME_NONE ? &market->of_symbols : &market->of_accounts,
+                             account, symbol);
+}
+
+uint32_t market_open_next(const struct market *market, uint32_t account, uint32_t slot)
+{
+    return open_orders_next(account == NAME_NONE ? &market->of_symbols : &market->of_accounts,
+                            slot);
+}
