@@ -24,7 +24,7 @@ is_green() { # TEST
         if [ -f "$1.c" ]; then build "$BUILD/$1" || return 1; fi
         JOBS=1 TIMEOUT=30 tests/run.sh "^[a-z]* $1(\.sh)?\$" >"$work/test" 2>&1
         ;;
-    *) timeout 30 tests/rules/run.sh "$1" >"$work/test" 2>&1 ;;
+    *) timeout -k 2 30 tests/rules/run.sh "$1" >"$work/test" 2>&1 ;;
     esac
 }
 
@@ -74,6 +74,10 @@ try_line() { # RULE FILE ORIGINAL MUTATED TEST
 if [ "${1:-}" = --worker ]; then
     work=$2
     cd "$work/tree" || exit 1
+    # A mutant may never end, or want all memory there is: that is red, too.
+    mkdir "$work/tmp"
+    export TMPDIR="$work/tmp"
+    ulimit -v 8000000
     while IFS= read -r line; do
         printf '%s\n' "$line" | awk -F ' [|] ' '{ for (i = 1; i <= 5; i++) print (i <= NF ? $i : "") }' \
             >"$work/fields"
