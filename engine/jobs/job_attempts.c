@@ -150,7 +150,7 @@ void attempt_refuse(struct job_queue *queue, uint32_t slot, const char *rule)
     job->exceptional = true;
     queue->counts.attempts++;
     set_error(attempt.error, "max_attempts_exceeded");
-    set_error(job->error, "max_attempts_exceeded");
+    job_set_error(queue, job, attempt.error);
     attempt_emit(queue, job, &attempt, ATTEMPT_NOT_RUN, VALUE_NONE, rule);
     job_finish(queue, slot, JOB_FAILED, rule);
     job_free_when_done(queue, slot);
@@ -175,9 +175,8 @@ static void job_finish(struct job_queue *queue, uint32_t slot, enum job_state st
     bool completed = state == JOB_COMPLETED;
     job->state = (uint8_t)state;
     if (job->attempts > 1 || !completed) job->exceptional = true;
-    if (completed) job->error[0] = '\0';
-    char error[SHORT_TEXT_MAX];
-    memcpy(error, job->error, sizeof error);
+    if (completed) job->error = 0;
+    const char *error = job_error(queue, job);
     *(completed ? &queue->counts.completed : &queue->counts.failed) += 1;
     if (queue->settings->queues[job->queue].unique_key) job_unique_remove(&queue->unique, &spec);
     if (job->waiting) job_minutes_depth(&queue->minutes, job->queue, queue->now, -1);
@@ -227,7 +226,7 @@ static void attempt_fail(struct job_queue *queue, uint32_t slot, const struct at
         attempt_emit(queue, job, attempt, outcome, VALUE_NONE, "Q06"); /* changes its own row */
         return;
     }
-    memcpy(job->error, attempt->error, sizeof job->error);
+    job_set_error(queue, job, attempt->error);
     job->exceptions++;
     const char *given_up_by = job_given_up_by(queue, job, attempt, outcome);
     if (given_up_by) {
@@ -311,7 +310,7 @@ void attempt_end(struct job_queue *queue, const struct job_event *event)
     case ATTEMPT_WORKER_CRASH:
         job->exceptional = true;
         if (attempt.number == job->attempts && !job_is_final(job)) {
-            memcpy(job->error, attempt.error, sizeof job->error);
+            job_set_error(queue, job, attempt.error);
         }
         attempt_emit(queue, job, &attempt, ATTEMPT_WORKER_CRASH, VALUE_NONE, "Q03");
         break;

@@ -38,6 +38,8 @@ struct job_queue *job_queue_open(const struct settings *settings, const struct f
     queue->free_job = NO_SLOT;
     queue->free_attempt = NO_SLOT;
     queue->now = MOMENT_NONE;
+    names_init(&queue->errors);
+    names_intern(&queue->errors, "", 0); /* 0: no error */
     queue->hasher = hasher_open();
     queue->ready = memory_alloc_zero((size_t)settings->queue_count, sizeof *queue->ready);
     job_minutes_init(&queue->minutes, settings->queue_count, questions->context, questions->emit);
@@ -59,6 +61,7 @@ void job_queue_release(struct job_queue *queue)
     memory_free(queue->ready);
     memory_free(queue->workers);
     memory_free(queue->jobs);
+    names_release(&queue->errors);
     memory_free(queue->attempts);
     job_events_release(&queue->events);
     job_unique_release(&queue->unique);
@@ -73,11 +76,10 @@ void job_queue_release(struct job_queue *queue)
 static void refuse_duplicate(struct job_queue *queue, struct job *job)
 {
     struct job_run run = {&job->spec, job->id, 0, queue->now, queue->now};
-    static const char error[] = "duplicate_key";
     job->state = JOB_CANCELED;
     job->available = queue->now;
     job->exceptional = true;
-    memcpy(job->error, error, sizeof error);
+    job_set_error(queue, job, "duplicate_key");
     queue->counts.refused++;
     job_emit(queue, job, RECORD_JOB, "Q05");
     queue->ask.ended(queue->ask.context, &run);
@@ -148,6 +150,7 @@ int64_t job_queue_next(const struct job_queue *queue)
 /* True when the event still speaks of this attempt of this job. */
 static bool event_is_current(const struct job_queue *queue, const struct job_event *event)
 {
+    if (event->slot >= queue->job_count) return false; /* its burst is over */
     const struct job *job = &queue->jobs[event->slot];
     return job->id == event->job_id && job->attempts == event->attempt;
 }

@@ -60,6 +60,7 @@ void job_emit(struct job_queue *queue, const struct job *job, enum record_kind k
     row->ended = queue->now;
     row->retried_from = job->spec.retried_from;
     row->exceptional = job->exceptional;
-    memcpy(row->error, job->error, sizeof row->error);
+    const char *error = job_error(queue, job);
+    memcpy(row->error, error, strlen(error) + 1);
     queue->ask.emit(queue->ask.context, &record);
 }

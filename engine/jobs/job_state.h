@@ -4,6 +4,7 @@
 #define TAPEDECK_JOBS_JOB_STATE_H
 
 #include "base/digest.h"
+#include "base/names.h"
 #include "jobs/job_events.h"
 #include "jobs/job_faults.h"
 #include "jobs/job_minutes.h"
@@ -26,7 +27,7 @@ struct job {
     bool applied;     /* the effect took place */
     bool exceptional; /* Q08 */
     bool waiting;     /* stands in its queue's ready heap */
-    char error[SHORT_TEXT_MAX];
+    uint32_t error;   /* of its latest exception, in the queue's errors; 0: none */
 };
 
 /* One running attempt, from its pop to its end. */
@@ -68,6 +69,8 @@ struct job_queue {
     struct job *jobs;
     size_t job_capacity;
     uint32_t job_count, free_job;
+    uint32_t jobs_kept;  /* slots that are not free */
+    struct names errors; /* texts of exceptions, few of them; the first is empty */
     struct attempt *attempts;
     size_t attempt_capacity;
     uint32_t attempt_count, free_attempt;
@@ -87,6 +90,8 @@ uint32_t attempt_slot(struct job_queue *queue); /* not cleared; may move queue->
 void attempt_free(struct job_queue *queue, uint32_t slot);
 /* A job's slot is free again once it is final and nothing speaks of it any more. */
 void job_free_when_done(struct job_queue *queue, uint32_t slot);
+void job_set_error(struct job_queue *queue, struct job *job, const char *error);
+const char *job_error(const struct job_queue *queue, const struct job *job); /* "" without one */
 /* The job is seen by workers from now on. */
 void job_make_available(struct job_queue *queue, uint32_t slot);
 /* Takes the first job that waits on this queue (T03); NO_SLOT: none does. */

@@ -2,12 +2,27 @@
  * its queue's ready heap at most once, and queue->waiting counts what stands there; a job that
  * became final while it waited is skipped when its turn comes. */
 #include <assert.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "jobs/job_state.h"
 
+enum { BURST = 4096 }; /* jobs under way at once */
+
+/* After a burst, as at a session's end, its memory is given back. */
+static void drop_jobs(struct job_queue *queue)
+{
+    memory_free(queue->jobs);
+    queue->jobs = NULL;
+    queue->job_capacity = 0;
+    queue->job_count = 0;
+    queue->free_job = NO_SLOT;
+}
+
 uint32_t job_slot(struct job_queue *queue)
 {
+    if (queue->jobs_kept == 0 && queue->job_capacity > BURST) drop_jobs(queue);
+    queue->jobs_kept++;
     if (queue->free_job != NO_SLOT) {
         uint32_t slot = queue->free_job;
         queue->free_job = queue->jobs[slot].next_free;
@@ -41,8 +56,19 @@ void job_free_when_done(struct job_queue *queue, uint32_t slot)
     struct job *job = &queue->jobs[slot];
     if (!job_is_final(job) || job->in_flight > 0 || job->waiting) return;
     job->id = 0;
+    queue->jobs_kept--;
     job->next_free = queue->free_job;
     queue->free_job = slot;
+}
+
+void job_set_error(struct job_queue *queue, struct job *job, const char *error)
+{
+    job->error = names_intern(&queue->errors, error, strlen(error));
+}
+
+const char *job_error(const struct job_queue *queue, const struct job *job)
+{
+    return names_text(&queue->errors, job->error);
 }
 
 /* T03: priority, then the job's id, so that a retried job goes before younger ones. */

@@ -145,7 +145,7 @@ static bool set_writing(struct sqlite3 *db, struct problem *problem)
     return database_run(db,
                         "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;"
                         "PRAGMA locking_mode = EXCLUSIVE; PRAGMA foreign_keys = OFF;"
-                        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8192",
+                        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096",
                         problem);
 }
 

@@ -20,10 +20,10 @@
 enum {
     BATCH_SIZE = 64 * 1024,              /* bytes of records: what a core keeps near */
     SORTED_BATCH_SIZE = 1024 * 1024,     /* of packed rows */
-    ORDER_BATCH_SIZE = 12 * 1024 * 1024, /* those of a commit's 131,072 orders and more */
+    ORDER_BATCH_SIZE = 4 * 1024 * 1024, /* some 50,000 orders, a third of those of a commit */
     /* SQLite keeps in memory what each page was before the INSERT at work, to take it back: orders
      * that were open for long change a page each. */
-    ROWS_AT_ONCE = 1024,
+    ROWS_AT_ONCE = 256,
     CANONICAL_FULL = 64 * 1024 /* bytes that are hashed at once */
 };
 static const char pointer_type[] = "row_batch";
