@@ -306,7 +306,7 @@ static bool wake_up(struct story *story)
     story->reliving = false;
     const struct job_counts *counts = job_queue_counts(story->queue);
     story->jobs_before = counts->completed + counts->failed;
-    store_mute(story->store, false);
+    store_wake(story->store);
     return true;
 }
 
@@ -316,7 +316,7 @@ static bool arrival_is_over(struct story *story)
     bool due = story->events % story->settings->record.commit_every == 0;
     bool wakes =
         story->reliving && !story->resume.finished && story->events == story->resume.events;
-    if (due) checkpoint(story); /* muted while reliving */
+    if (due) checkpoint(story); /* only noted while reliving */
     return !wakes || wake_up(story);
 }
 

@@ -35,7 +35,8 @@ struct row_batch {
     sqlite3_stmt *statement;
     int columns;
 
-    bool sorted; /* its rows end out of order: they wait packed, the others as records */
+    bool notes_only; /* its rows are in the table already */
+    bool sorted;     /* its rows end out of order: they wait packed, the others as records */
     struct packed_rows packed;
     unsigned char *records;
     uint32_t stride, count, capacity; /* bytes of a record; records */
@@ -138,6 +139,18 @@ static size_t rows_waiting(const struct row_batch *batch)
     return batch->sorted ? batch->packed.count : batch->count;
 }
 
+/* Its cells, noted. */
+static void make_row(struct row_batch *batch, size_t index)
+{
+    if (batch->sorted) {
+        packed_rows_get(&batch->packed, index, batch->cells, batch->columns);
+    } else {
+        table_rows_make(batch->rows, (const void *)(batch->records + index * (size_t)batch->stride),
+                        batch->cells);
+    }
+    note_row(batch);
+}
+
 static int source_next(sqlite3_vtab_cursor *base)
 {
     struct batch_cursor *cursor = (struct batch_cursor *)base;
@@ -146,15 +159,8 @@ static int source_next(sqlite3_vtab_cursor *base)
         cursor->over = true;
         return SQLITE_OK;
     }
-    if (batch->sorted) {
-        packed_rows_get(&batch->packed, cursor->next, batch->cells, batch->columns);
-    } else {
-        table_rows_make(batch->rows,
-                        (const void *)(batch->records + cursor->next * (size_t)batch->stride),
-                        batch->cells);
-    }
+    make_row(batch, cursor->next);
     cursor->next++;
-    note_row(batch);
     return SQLITE_OK;
 }
 
@@ -287,6 +293,12 @@ static void make_room(struct row_batch *batch, const struct record *record)
     batch->records = memory_alloc((size_t)batch->capacity * batch->stride);
 }
 
+void row_batch_note_only(struct row_batch *batch, bool notes_only)
+{
+    assert(rows_waiting(batch) == 0);
+    batch->notes_only = notes_only;
+}
+
 bool row_batch_add(struct row_batch *batch, const struct record *record, struct problem *problem)
 {
     if (batch->sorted) {
@@ -319,7 +331,8 @@ bool row_batch_flush(struct row_batch *batch, struct problem *problem)
     size_t waiting = rows_waiting(batch);
     bool done = true;
     packed_rows_sort(&batch->packed);
-    for (size_t from = 0, until; done && from < waiting; from = until) {
+    for (size_t i = 0; batch->notes_only && i < waiting; i++) make_row(batch, i);
+    for (size_t from = 0, until; !batch->notes_only && done && from < waiting; from = until) {
         until = waiting - from > ROWS_AT_ONCE ? from + ROWS_AT_ONCE : waiting;
         done = insert_rows(batch, from, until, problem);
     }

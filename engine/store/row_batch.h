@@ -25,6 +25,9 @@ struct row_batch *row_batch_open(struct sqlite3 *db, enum table table, struct ta
 /* Rows that were not flushed are dropped. NULL is fine. */
 void row_batch_close(struct row_batch *batch);
 
+/* From now on rows are in the table already, and only noted; or they are inserted. Nothing waits. */
+void row_batch_note_only(struct row_batch *batch, bool notes_only);
+
 /* Takes a copy of the record; inserts all that was gathered when there is enough. */
 bool row_batch_add(struct row_batch *batch, const struct record *record,
                    struct problem *problem) MUST_USE;

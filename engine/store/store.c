@@ -27,8 +27,9 @@ struct store {
     char *folder, *database_path, *log_path;
     bool keep_jobs, keep_prices;
     bool muted;
+    bool asleep;  /* what is put is in the files already, and only noted */
     bool running; /* the thread exists */
-    bool whole;   /* all rows of the run passed the writer: nothing was there before */
+    bool whole;   /* all rows of the run passed the writer: none was dropped */
     struct table_digests digests;
     pthread_t thread;
     struct writer writer;
@@ -42,6 +43,7 @@ static struct store *store_new(const char *folder, const struct settings *settin
     store->log_path = path_join(folder, "audit.log");
     store->keep_jobs = settings->record.jobs != RECORD_JOBS_NONE;
     store->keep_prices = settings->record.prices;
+    store->whole = true;
     store->writer.log_descriptor = -1;
     store->writer.log_path = store->log_path;
     store->writer.ring = ring_open(RING_SLOTS);
@@ -88,7 +90,6 @@ struct store *store_open(const char *folder, const struct settings *settings,
         goto release;
     }
     store->writer.db = database_create(store->database_path, problem);
-    store->whole = true;
     if (store->writer.db == NULL || !row_batch_prepare(store->writer.db, problem) ||
         !folder_sync(folder, problem) || !start_thread(store, problem)) {
         goto release;
@@ -103,7 +104,8 @@ struct store *store_resume_open(const char *folder, const struct settings *setti
                                 struct store_resume *resume, struct problem *problem)
 {
     struct store *store = store_new(folder, settings);
-    store->muted = true;
+    store->asleep = true;
+    store->writer.notes_only = true;
     if (!file_exists(store->database_path)) {
         problem_set(problem, EXIT_USAGE, NULL, "nothing to resume: %s has no run.db", folder);
         goto release;
@@ -113,7 +115,6 @@ struct store *store_resume_open(const char *folder, const struct settings *setti
         !open_log(store, 0, problem) ||
         !store_resume_log(store->writer.log_descriptor, store->log_path, resume, problem) ||
         !store_resume_unseal(store->writer.db, problem) ||
-        !store_resume_keys(store->writer.db, &store->writer.rows, problem) ||
         !row_batch_prepare(store->writer.db, problem) || !start_thread(store, problem)) {
         goto release;
     }
@@ -128,9 +129,18 @@ void store_alert_names(struct store *store, const struct names *alerts)
     store->writer.rows.alerts = alerts; /* the ring hands it over with the first record */
 }
 
+void store_wake(struct store *store)
+{
+    assert(store->asleep);
+    store->asleep = false;
+    ring_put(store->writer.ring, &(struct record){.kind = RECORD_WAKE});
+    ring_flush(store->writer.ring);
+}
+
 void store_mute(struct store *store, bool muted)
 {
     store->muted = muted;
+    store->whole = store->whole && !muted;
 }
 
 /* ---- What the engine puts ---- */
@@ -170,7 +180,7 @@ static void hand_over_log(struct store *store)
 
 void store_log(struct store *store, const char *bytes, size_t size)
 {
-    if (store->muted) {
+    if (store->muted || store->asleep) {
         return;
     }
     if (!store->running) {
@@ -218,9 +228,6 @@ static void end_thread(struct store *store, const struct commit_record *last)
 {
     struct record record = {.kind = RECORD_FINISH, .as.commit = *last};
     hand_over_log(store);
-    if (store->muted) {
-        record.as.commit.events = -1; /* the commit is there already */
-    }
     ring_put(store->writer.ring, &record);
     ring_flush(store->writer.ring);
     int code = pthread_join(store->thread, NULL);
@@ -232,8 +239,11 @@ static void end_thread(struct store *store, const struct commit_record *last)
 bool store_finish(struct store *store, const struct commit_record *last, struct problem *problem)
 {
     assert(store->running && last->events >= 0);
-    end_thread(store, last);
-    store->muted = false;
+    struct commit_record commit = *last;
+    if (store->asleep || store->muted) commit.events = -1; /* it is there already, or nobody's */
+    if (store->asleep && !store->muted) store_wake(store);
+    end_thread(store, &commit);
+    store->muted = store->asleep = false;
     if (!store_failed(store, problem) &&
         !database_run(store->writer.db, "ROLLBACK", &store->writer.problem)) {
         atomic_store(&store->writer.failed, true); /* only the empty transaction was open */

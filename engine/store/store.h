@@ -35,7 +35,7 @@ struct store_resume {
     int64_t log_size;
     uint64_t log_lines;
     uint8_t root[32];
-    bool finished; /* the run was over, T06 included; only sealing was left: all stays muted */
+    bool finished; /* the run was over, T06 included; only sealing was left: it is not woken */
 };
 
 /* Creates run.db and audit.log in `folder` (which exists and holds neither) and starts the writer.
@@ -46,8 +46,8 @@ struct store *store_open(const char *folder, const struct settings *settings,
 
 /* Opens what a stopped or killed run left in `folder` (DIR.part): rolls back to the last commit,
  * cuts audit.log to its size, takes back what an interrupted seal wrote, and starts the writer,
- * muted. *resume is that commit: unmute when so many events have passed and the log's root is the
- * same. EXIT_USAGE problem "nothing to resume" when there was no commit. */
+ * which only notes what is put: it is there already. *resume is that commit: wake the store when so
+ * many events have passed and the log's root is the same. EXIT_USAGE problem "nothing to resume" when there was no commit. */
 struct store *store_resume_open(const char *folder, const struct settings *settings,
                                 struct store_resume *resume, struct problem *problem) MUST_USE;
 
@@ -55,7 +55,10 @@ struct store *store_resume_open(const char *folder, const struct settings *setti
  * the store's thread. Before the first of their records is put. */
 void store_alert_names(struct store *store, const struct names *alerts);
 
-/* Muted, all that is put is dropped: the engine lives through the prefix again. */
+/* After store_resume_open: all that was put so far is what the last commit holds, what comes is new.
+ * The store fails when the tables end with other keys. */
+void store_wake(struct store *store);
+/* Muted, all that is put is dropped: nobody will read this store. */
 void store_mute(struct store *store, bool muted);
 
 /* Copies a record of any kind into the ring; kinds without a table are dropped here. Waits only
@@ -75,12 +78,12 @@ bool store_failed(const struct store *store, struct problem *problem);
 
 /* Drains, commits with `last` as the state to resume from, ends the thread. `last->stopping` false:
  * the run is over, T06 included, and is sealed next (store_resume.finished). False: the first
- * problem of the run. Afterwards the caller's thread owns database and log. When muted still (a
- * resume of a finished run) nothing is committed again. */
+ * problem of the run. Afterwards the caller's thread owns database and log. When it was not
+ * woken (a resume of a finished run) nothing is committed again. */
 bool store_finish(struct store *store, const struct commit_record *last,
                   struct problem *problem) MUST_USE;
-/* After store_finish: the digests that were made while rows were written, of tables whose rows came
- * in the order of their keys. None when the run was resumed. */
+/* After store_finish: the digests that were made while rows were written or noted, of tables whose
+ * rows came in the order of their keys. None when the store was muted. */
 const struct table_digests *store_digests(struct store *store);
 /* After store_finish, when all rows are there: every reference refers to a row. EXIT_BUG problem
  * that names the first that does not. */

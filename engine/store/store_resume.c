@@ -89,19 +89,29 @@ bool store_resume_unseal(struct sqlite3 *db, struct problem *problem)
            database_run(db, "COMMIT", problem);
 }
 
-bool store_resume_keys(struct sqlite3 *db, struct table_rows *rows, struct problem *problem)
+/* Keys are counted or given by the engine, and a table's rows are what a commit holds up to the last. */
+static bool table_agrees(struct sqlite3 *db, const char *name, const struct row_batch *batch,
+                         struct problem *problem)
 {
-    static const enum table counted[] = {TABLE_JOB_ATTEMPTS,     TABLE_QUEUE_METRICS,
-                                         TABLE_EQUITY,           TABLE_CASH_FLOWS,
-                                         TABLE_OPERATOR_ACTIONS, TABLE_OBLIGATION_CHANGES,
-                                         TABLE_POSITION_DAYS,    TABLE_BENCHMARK_DAYS};
+    const struct row_references *noted = batch == NULL ? NULL : row_batch_references(batch);
+    int64_t last = noted == NULL || noted->rows == 0 ? CELL_NULL : noted->greatest_key, found;
     struct text sql = {0};
-    bool done = true;
-    for (size_t i = 0; done && i < sizeof counted / sizeof counted[0]; i++) {
-        text_clear(&sql);
-        text_addf(&sql, "SELECT max(rowid) FROM %s", table_name(counted[i]));
-        done = database_integer(db, text_string(&sql), &rows->last_key[counted[i]], problem);
-    }
+    text_addf(&sql, "SELECT coalesce(max(rowid), %lld) FROM %s", (long long)CELL_NULL, name);
+    bool done = database_integer(db, text_string(&sql), &found, problem);
     text_release(&sql);
+    return done && (found == last ||
+                    problem_set(problem, EXIT_INTEGRITY, "X02",
+                                "table %s of run.db does not end with the row that the last commit "
+                                "has there: the database was changed; run again with --force",
+                                name));
+}
+
+bool store_resume_agrees(struct sqlite3 *db, struct row_batch *const batches[TABLE_COUNT],
+                         struct problem *problem)
+{
+    bool done = true;
+    for (int i = 0; done && i < TABLE_COUNT; i++) {
+        done = table_agrees(db, table_name((enum table)i), batches[i], problem);
+    }
     return done;
 }

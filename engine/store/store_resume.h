@@ -6,6 +6,7 @@
 
 #include "base/attributes.h"
 #include "base/problem.h"
+#include "store/row_batch.h"
 #include "store/store.h"
 #include "store/table_rows.h"
 
@@ -17,8 +18,9 @@ bool store_resume_log(int descriptor, const char *path, const struct store_resum
                       struct problem *problem) MUST_USE;
 /* Takes back dimensions, checkpoints, meta and indexes that an interrupted seal committed. */
 bool store_resume_unseal(struct sqlite3 *db, struct problem *problem) MUST_USE;
-/* The counted keys go on after the last ones stored. */
-bool store_resume_keys(struct sqlite3 *db, struct table_rows *rows,
-                       struct problem *problem) MUST_USE;
+/* What was noted of the relived rows ends as the tables do; EXIT_INTEGRITY problem that names the first
+ * that does not. */
+bool store_resume_agrees(struct sqlite3 *db, struct row_batch *const batches[TABLE_COUNT],
+                         struct problem *problem) MUST_USE;
 
 #endif

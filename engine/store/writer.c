@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "store/database.h"
+#include "store/store_resume.h"
 
 static void fail(struct writer *writer)
 {
@@ -87,12 +88,27 @@ static bool flush_batches(struct writer *writer)
 
 static void commit_all(struct writer *writer, const struct commit_record *commit, bool finished)
 {
-    if (writer_sync_log(writer) &&
-        !(flush_batches(writer) && write_resume_state(writer, commit, finished) &&
-          database_run(writer->db, "COMMIT", &writer->problem) &&
-          database_run(writer->db, "BEGIN IMMEDIATE", &writer->problem))) {
+    if (writer->notes_only) {
+        if (!flush_batches(writer)) fail(writer);
+    } else if (writer_sync_log(writer) &&
+               !(flush_batches(writer) && write_resume_state(writer, commit, finished) &&
+                 database_run(writer->db, "COMMIT", &writer->problem) &&
+                 database_run(writer->db, "BEGIN IMMEDIATE", &writer->problem))) {
         fail(writer);
     }
+}
+
+/* All that the batches were given before is in the tables. */
+static void wake(struct writer *writer)
+{
+    if (!flush_batches(writer) ||
+        !store_resume_agrees(writer->db, writer->batches, &writer->problem)) {
+        fail(writer);
+    }
+    for (int i = 0; i < TABLE_COUNT; i++) {
+        if (writer->batches[i] != NULL) row_batch_note_only(writer->batches[i], false);
+    }
+    writer->notes_only = false;
 }
 
 static void write_row(struct writer *writer, const struct record *record)
@@ -101,6 +117,7 @@ static void write_row(struct writer *writer, const struct record *record)
     struct row_batch **batch = &writer->batches[table];
     if (*batch == NULL) {
         *batch = row_batch_open(writer->db, table, &writer->rows, &writer->problem);
+        if (*batch != NULL) row_batch_note_only(*batch, writer->notes_only);
     }
     if (*batch == NULL || !row_batch_add(*batch, record, &writer->problem)) fail(writer);
 }
@@ -117,6 +134,8 @@ static bool hear(struct writer *writer, const struct record *record)
         table_rows_add_raw(&writer->rows, record->as.text.bytes, record->as.text.size);
     } else if (record->kind == RECORD_COMMIT) {
         if (works) commit_all(writer, &record->as.commit, false);
+    } else if (record->kind == RECORD_WAKE) {
+        if (works) wake(writer);
     } else if (record->kind == RECORD_FINISH) {
         bool wanted = record->as.commit.events >= 0;
         if (works && wanted) commit_all(writer, &record->as.commit, !record->as.commit.stopping);

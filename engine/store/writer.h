@@ -25,6 +25,7 @@ struct writer {
     struct table_rows rows;
     struct row_batch *batches[TABLE_COUNT]; /* opened at a table's first row */
     struct inserter *resume_state;
+    bool notes_only;        /* until a RECORD_WAKE: rows and commits are in the files already */
     struct problem problem; /* valid once `failed` */
     atomic_bool failed;
 };

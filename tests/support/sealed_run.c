@@ -79,7 +79,7 @@ static struct commit_record commit_now(struct audit *audit, int64_t events)
     return commit;
 }
 
-/* The whole run; muted at first when `resume` says where it was. */
+/* The whole run; asleep at first when `resume` says where it was. */
 static void live(struct made *made, const struct store_resume *resume)
 {
     struct audit_input input = {.feed = "prices", .file = "p.csv", .size = 11};
@@ -98,7 +98,7 @@ static void live(struct made *made, const struct store_resume *resume)
                 (struct seal_checkpoint){.events = FIRST_COMMIT, .log_lines = commit.log_lines};
             made->checkpoint.root = audit_root(made->audit);
             store_commit(made->store, &commit);
-            if (resume != NULL && !resume->finished) store_mute(made->store, false);
+            if (resume != NULL && !resume->finished) store_wake(made->store);
         }
     }
 }

@@ -137,6 +137,26 @@ static void remake(const char *folder)
     assert_true(folder_make(folder, &problem));
 }
 
+/* What was noted of the rows, old and new, is what the tables hold; nothing but a table whose rows ended
+ * in another order is left to be read. */
+static void digests_need_no_reading(struct store *store)
+{
+    const struct table_digests *noted = store_digests(store);
+    struct table_digests read;
+    struct problem problem;
+    size_t with_rows = 0;
+    assert_true(table_digests_read(store_database(store), &read, &problem));
+    for (size_t i = 0; i < read.count; i++) {
+        const struct table_digest *table = table_digests_find(noted, read.items[i].name);
+        with_rows += read.items[i].rows > 0 && strcmp(read.items[i].name, "resume_state") != 0;
+        if (table == NULL) continue;
+        assert_int_equal(table->rows, read.items[i].rows);
+        if (!digest_equal(&table->digest, &read.items[i].digest)) fail_msg("%s", table->name);
+    }
+    assert_true(noted->count >= with_rows && with_rows > 15);
+    table_digests_release(&read);
+}
+
 static void a_killed_run_goes_on_as_if_nothing_was(void **state)
 {
     struct record_run *run = record_run_new();
@@ -155,10 +175,11 @@ static void a_killed_run_goes_on_as_if_nothing_was(void **state)
         assert_int_equal(resume.root[0], committed);
         assert_int_equal(resume.root[31], 0xfe);
         assert_false(resume.finished);
-        put(store, run, 0, committed); /* lived through again, muted */
-        store_mute(store, false);
+        put(store, run, 0, committed); /* lived through again, noted */
+        store_wake(store);
         put(store, run, committed, run->count);
         finish(store, (int64_t)run->count);
+        digests_need_no_reading(store);
         struct text found = {0};
         dump(store_database(store), &found);
         assert_string_equal(text_string(&found), text_string(&expected));
@@ -172,7 +193,7 @@ static void a_killed_run_goes_on_as_if_nothing_was(void **state)
     record_run_release(run);
 }
 
-static void a_finished_run_stays_muted(void **state)
+static void a_finished_run_is_not_woken(void **state)
 {
     struct record_run *run = record_run_new();
     struct problem problem = {0};
@@ -184,6 +205,7 @@ static void a_finished_run_stays_muted(void **state)
     assert_true(resume.finished);
     put(store, run, 0, run->count);
     finish(store, (int64_t)run->count);
+    digests_need_no_reading(store);
     dump(store_database(store), &found);
     assert_string_equal(text_string(&found), text_string(&expected));
     store_log(store, "after\n", 6); /* the seal's lines are written again */
@@ -194,6 +216,44 @@ static void a_finished_run_stays_muted(void **state)
     text_release(&expected);
     text_release(&found);
     store_release(store);
+    record_run_release(run);
+}
+
+/* Rows that a commit holds and the relived run has not, or the other way. */
+static void a_database_that_was_changed_is_a_finding(void **state)
+{
+    static const char *const changes[] = {
+        "DELETE FROM transfers WHERE transfer_id = (SELECT max(transfer_id) FROM transfers)",
+        "INSERT INTO cash_flows SELECT max(flow_id) + 1, account_id, time, 0, 0 FROM "
+        "cash_flows"};
+    struct record_run *run = record_run_new();
+    for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+        struct problem problem = {0};
+        struct store_resume resume;
+        remake(*state);
+        killed_run(*state, run, run->count - 1, run->count);
+        struct store *store = store_resume_open(*state, &run->settings, &resume, &problem);
+        assert_non_null(store); /* a journal is played back */
+        store_release(store);
+        char *path = path_join(*state, "run.db");
+        struct sqlite3 *db = NULL;
+        assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+        if (sqlite3_exec(db, changes[i], NULL, NULL, NULL) != SQLITE_OK) {
+            fail_msg("%s", sqlite3_errmsg(db));
+        }
+        sqlite3_close(db);
+        memory_free(path);
+        store = store_resume_open(*state, &run->settings, &resume, &problem);
+        assert_non_null(store);
+        put(store, run, 0, run->count - 1);
+        store_wake(store);
+        put(store, run, run->count - 1, run->count);
+        struct commit_record last = commit_at((int64_t)run->count);
+        assert_false(store_finish(store, &last, &problem));
+        assert_int_equal(problem.code, EXIT_INTEGRITY);
+        assert_non_null(strstr(problem.text, i == 0 ? "table transfers" : "table cash_flows"));
+        store_release(store);
+    }
     record_run_release(run);
 }
 
@@ -327,7 +387,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_killed_run_goes_on_as_if_nothing_was, begin, end),
-        cmocka_unit_test_setup_teardown(a_finished_run_stays_muted, begin, end),
+        cmocka_unit_test_setup_teardown(a_finished_run_is_not_woken, begin, end),
+        cmocka_unit_test_setup_teardown(a_database_that_was_changed_is_a_finding, begin, end),
         cmocka_unit_test_setup_teardown(without_a_commit_there_is_nothing_to_resume, begin, end),
         cmocka_unit_test_setup_teardown(a_log_shorter_than_its_commit_is_a_finding, begin, end),
         cmocka_unit_test_setup_teardown(a_full_disk_keeps_the_last_commit, begin, end),
