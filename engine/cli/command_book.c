@@ -58,6 +58,7 @@ struct replay {
     struct l3_mismatch wrong; /* the first one, of row wrong_row; 0: none */
     int64_t wrong_row, wrong_time;
     bool refused;
+    enum exit_code printed; /* how printing went */
 };
 
 static bool row_refused(void *context, const struct feed_refusal *refusal)
@@ -135,7 +136,10 @@ static bool replay_all(struct replay *replay, struct text *out, struct problem *
             replay->wrong_time = row.time;
         }
         if (replay->depth > 0) print_book(replay, out);
+        if (replay->printed == EXIT_DONE) replay->printed = books_pass_on(out);
+        if (replay->printed != EXIT_DONE) break;
     }
+    if (replay->printed != EXIT_DONE) return true;
     return outcome == FEED_END || outcome == FEED_STOP;
 }
 
@@ -224,6 +228,8 @@ static enum exit_code replay_scenario(const struct arguments *arguments,
     good = good && replay_all(&replay, out, &problem);
     if (!good) {
         code = terminal_problem(&problem);
+    } else if (replay.printed != EXIT_DONE) {
+        code = replay.printed;
     } else if (replay.refused) {
         code = EXIT_INPUT;
     } else if (recorded_flow_compares(replay.flow)) {

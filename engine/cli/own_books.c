@@ -27,9 +27,20 @@ struct looking {
     int64_t depth;               /* printed after each message; 0: none */
     struct cell_table last;      /* the books at the end */
     struct own_compare *compare; /* NULL: with nothing */
+    enum exit_code printed;      /* how printing went */
 };
 
 /* ---- after each message ---- */
+
+enum { PRINT_FROM = 1 << 16 };
+
+enum exit_code books_pass_on(struct text *out)
+{
+    if (out->size < PRINT_FROM) return EXIT_DONE;
+    enum exit_code code = terminal_print(out);
+    text_clear(out);
+    return code;
+}
 
 static void print_message(struct looking *looking, const struct run_books *books)
 {
@@ -139,7 +150,10 @@ static void hear_books(void *context, const struct run_books *books)
         take_last(looking, books);
         return;
     }
-    if (looking->depth > 0) print_message(looking, books);
+    if (looking->depth > 0 && looking->printed == EXIT_DONE) {
+        print_message(looking, books);
+        looking->printed = books_pass_on(looking->out);
+    }
     if (looking->compare != NULL) own_compare_message(looking->compare, books);
 }
 
@@ -189,7 +203,7 @@ static enum exit_code run_silently(struct looking *looking, const struct scenari
 enum exit_code own_books_show(const struct arguments *arguments, const struct scenario *scenario,
                               const struct override_list *overrides, struct text *out)
 {
-    struct looking looking = {.out = out};
+    struct looking looking = {.out = out, .printed = EXIT_DONE};
     struct problem problem;
     const char *path = arguments_value(arguments, "--compare");
     bool as_json = arguments_flag(arguments, "--json");
@@ -200,6 +214,7 @@ enum exit_code own_books_show(const struct arguments *arguments, const struct sc
     begin_last(&looking);
     if (looking.depth > 0) print_header(looking.depth, out);
     enum exit_code code = run_silently(&looking, scenario, overrides);
+    if (code == EXIT_DONE) code = looking.printed;
     if (code == EXIT_DONE && looking.compare != NULL) {
         code = own_compare_tell(looking.compare, as_json, out, &problem);
         if (code == EXIT_INPUT) terminal_problem(&problem);
