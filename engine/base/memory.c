@@ -1,6 +1,6 @@
 /* Memory. Every allocation passes `obtained`, the one place that can end the process. The handler
- * and the countdown of tests are the only process-wide state of the program: they are set before
- * threads start. */
+ * and the countdown of tests are process-wide, as the lists of small_blocks.c are, and nothing else in
+ * the program is: they are set before threads start. */
 #include "base/memory.h"
 
 #include <assert.h>
