@@ -1,5 +1,5 @@
 /* Rows that wait, packed: of 24 cells mostly small numbers and short words, about 80 bytes remain. A
- * hundred thousand of them wait for their commit, so that rows that end out of order (orders) go into
+ * few ten thousands of them wait, at most until their commit, so that rows that end out of order (orders) go into
  * the table in its own order, and each of its pages is changed once a commit. */
 #ifndef TAPEDECK_STORE_PACKED_ROWS_H
 #define TAPEDECK_STORE_PACKED_ROWS_H
