@@ -176,8 +176,7 @@ void market_end_order(struct market *market, uint32_t slot, enum order_status st
         resting_remove(&state->resting, &market->table, slot);
     }
     trail_end(market, slot);
-    open_orders_remove(&market->of_accounts, slot);
-    open_orders_remove(&market->of_symbols, slot);
+    market_unlist(market, slot);
     bracket_leave(market, slot);
     bracket_orphans(market, slot, status == STATUS_FILLED, now);
     if (status == STATUS_FILLED) order_table_note_filled(&market->table, slot);
@@ -296,9 +295,7 @@ void market_accept(struct market *market, uint32_t slot, int64_t now, int64_t se
 {
     struct order *order = &market->table.orders[slot];
     market_symbol(market, order->symbol);
-    if (market->lists_accounts)
-        open_orders_add(&market->of_accounts, order->account, order->symbol, slot);
-    if (market->lists_symbols) open_orders_add(&market->of_symbols, NAME_NONE, order->symbol, slot);
+    market_list(market, slot);
     order->accepted = now;
     bracket_join(market, slot);
     if (order->waits) {

@@ -26,3 +26,17 @@ uint32_t market_open_next(const struct market *market, uint32_t account, uint32_
     return open_orders_next(account == NAME_NONE ? &market->of_symbols : &market->of_accounts,
                             slot);
 }
+
+void market_list(struct market *market, uint32_t slot)
+{
+    const struct order *order = market_order(market, slot);
+    if (market->lists_accounts)
+        open_orders_add(&market->of_accounts, order->account, order->symbol, slot);
+    if (market->lists_symbols) open_orders_add(&market->of_symbols, NAME_NONE, order->symbol, slot);
+}
+
+void market_unlist(struct market *market, uint32_t slot)
+{
+    open_orders_remove(&market->of_accounts, slot);
+    open_orders_remove(&market->of_symbols, slot);
+}

@@ -115,6 +115,10 @@ void trail_end(struct market *market, uint32_t slot);
 int64_t slipped_price(const struct market *market, const struct order *order,
                       const struct fill_offer *offer, int64_t volume);
 
+/* ---- market_lists.c: open orders of an account and symbol ---- */
+void market_list(struct market *market, uint32_t slot);
+void market_unlist(struct market *market, uint32_t slot);
+
 /* ---- brackets.c: groups and parents (M07) ---- */
 void bracket_join(struct market *market, uint32_t slot);
 void bracket_leave(struct market *market, uint32_t slot);

@@ -376,15 +376,6 @@ static enum source_outcome next_of_users(void *context, struct feed_row *row,
     return SOURCE_ROW;
 }
 
-static bool open_flow(struct story *story, int rank)
-{
-    const struct feed_settings *settings = &story->settings->feeds[rank];
-    struct problem problem;
-    if (settings->kind != FEED_L3) return true;
-    story->feeds[rank].flow = recorded_flow_open(story->scenario, settings, NULL, &problem);
-    return story->feeds[rank].flow != NULL || story_fail(story, &problem);
-}
-
 bool story_feeds_open(struct story *story)
 {
     if (story->user_count > 0) {
@@ -396,7 +387,7 @@ bool story_feeds_open(struct story *story)
     }
     for (int rank = 0; rank < story->settings->feed_count; rank++) {
         if (read_first(story->settings->feeds[rank].kind)) continue;
-        if (!open_feed(story, rank) || !open_flow(story, rank)) return false;
+        if (!open_feed(story, rank) || !story_recorded_open(story, rank)) return false;
         timeline_add(story->timeline, &(struct timeline_source){&story->feeds[rank], next_of_feed});
     }
     return true;

@@ -22,6 +22,15 @@ static void tell(struct story *story, uint16_t feed, int64_t row, enum finding_s
     story_emit(story, &record);
 }
 
+bool story_recorded_open(struct story *story, int rank)
+{
+    const struct feed_settings *settings = &story->settings->feeds[rank];
+    struct problem problem;
+    if (settings->kind != FEED_L3) return true;
+    story->feeds[rank].flow = recorded_flow_open(story->scenario, settings, NULL, &problem);
+    return story->feeds[rank].flow != NULL || story_fail(story, &problem);
+}
+
 void story_recorded_message(struct story *story, const struct feed_row *row)
 {
     struct recorded_row seen;

@@ -92,7 +92,7 @@ struct story {
     struct split_watch *splits;
     size_t split_count, split_capacity;
     bool names_change; /* one of them is a symbol change (C05) */
-    bool has_users_feed;
+    bool has_users_feed, has_operators_feed;
     uint8_t *user_known; /* by user id: the users feed has it, at whatever time (D01) */
     size_t user_known_size;
 
@@ -113,12 +113,11 @@ struct story {
     size_t batch_count, batch_capacity;
     const struct feed_row *request; /* the cancel or replace at work: the source of what it ends */
     int32_t attempt;
-    bool dates_fill;        /* rows with a date alone are among the bars that fill (M12) */
-    bool others_fill;       /* so are bars with a time of day, prints or quotes */
-    struct session session; /* that was asked for last */
-    bool has_session;
-    struct record job_failed; /* the RECORD_JOB_FAILED heard last */
-    bool has_operators_feed;
+    bool has_session;               /* `session` is filled */
+    bool dates_fill;                /* rows with a date alone are among the bars that fill (M12) */
+    bool others_fill;               /* so are bars with a time of day, prints or quotes */
+    struct session session;         /* that was asked for last */
+    struct record job_failed;       /* the RECORD_JOB_FAILED heard last */
     struct failed_job *failed_jobs; /* while there is one, in the order in which they failed */
     size_t failed_count, failed_capacity;
 
@@ -135,13 +134,13 @@ struct story {
     /* Commits. */
     struct seal_checkpoint *checkpoints;
     size_t checkpoint_count, checkpoint_capacity;
-    bool reliving;       /* resume: silent until `resume` is reached */
     int64_t jobs_before; /* that had ended when this slice of the run began (--max-jobs) */
     struct store_resume resume;
 
-    /* Why the run ends early. */
+    /* Why the run ends early, and what it is about. */
     struct problem_list *problems; /* not owned: bad rows with on_error = stop (D02) */
     struct problem problem;
+    bool reliving;      /* resume: silent until `resume` is reached */
     bool books_changed; /* by a message, since they were told of last */
     bool failed;        /* `problem` is filled */
     bool refused;       /* a bad row with on_error = stop: nothing takes effect */
@@ -346,6 +345,8 @@ void story_price_stale(void *context, const struct price_part *part, int64_t age
 
 /* ---- story_recorded.c: order-by-order data (B09) ---- */
 
+/* Opens the replay of a feed of kind l3; nothing to do for others. False: story->failed. */
+bool story_recorded_open(struct story *story, int rank);
 /* A message of a feed of kind l3: what its book then is and the vendor's is not becomes a finding. */
 void story_recorded_message(struct story *story, const struct feed_row *row);
 /* At the end: what the rows of each vendor's file came to, a finding each. */
