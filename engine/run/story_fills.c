@@ -221,11 +221,18 @@ static enum reason plan_with(const struct story *story, const struct order *orde
     return legs->cut_by;
 }
 
-static enum reason plan_side(struct story *story, const struct order *order,
-                             const struct fill_offer *offer, struct legs *legs)
+/* What the order has after its account, as maker, has filled the same offer: what that cost or brought, and
+ * the part of the maker's hold that it sets free (R14). */
+static struct means means_after(struct story *story, const struct order *order,
+                                const struct order *maker, const struct means *before,
+                                const struct means *after, int64_t qty)
 {
     struct means means = means_of(story, order);
-    return plan_with(story, order, offer, &means, legs);
+    int64_t leaves = order_leaves(maker);
+    int64_t released = maker->hold_minor - share_half_even(maker->hold_minor, leaves - qty, leaves);
+    means.position = after->position;
+    means.available += after->available - before->available + released;
+    return means;
 }
 
 enum reason story_match_whole(void *context, const struct order *taker,
@@ -276,20 +283,22 @@ struct match_answer story_match(void *context, struct order *taker, struct order
     offer_source(story, taker, &takes);
     makes = takes;
     makes.liquidity = LIQUIDITY_MAKER;
-    answer.taker = plan_side(story, taker, &takes, &taken);
+    struct means means = means_of(story, taker);
+    answer.taker = plan_with(story, taker, &takes, &means, &taken);
     if (answer.taker != REASON_NONE) return answer;
-    answer.maker = plan_side(story, maker, &makes, &made);
+    const struct means before = means_of(story, maker);
+    means = before;
+    answer.maker = plan_with(story, maker, &makes, &means, &made);
     if (answer.maker != REASON_NONE) return answer;
+    /* An account that meets itself: what closes and opens, and what it can pay, is another after its
+     * first side. */
+    if (taker->account == maker->account) {
+        struct means rest = means_after(story, taker, maker, &before, &means, offer->qty);
+        answer.taker = plan_with(story, taker, &takes, &rest, &taken);
+        if (answer.taker != REASON_NONE) return answer;
+    }
     story->last_match++;
     if (!post_side(story, maker, &makes, &made, taker->order_no)) return answer;
-    /* An account that trades with itself: what closes and opens is another after its first side. */
-    if (taker->account == maker->account) {
-        answer.taker = plan_side(story, taker, &takes, &taken);
-        if (answer.taker != REASON_NONE) {
-            story_fail_overflow(story, "an account that trades with itself");
-            return answer;
-        }
-    }
     post_side(story, taker, &takes, &taken, maker->order_no);
     return answer;
 }
