@@ -148,7 +148,7 @@ static int count_bits(uint32_t bits)
 /* Where the value of a number stands among those of its page. */
 static uint32_t rank_of(const struct id_page *page, struct order_id_place place)
 {
-    return (uint32_t)count_bits(page->used & (bit_of(place) - 1));
+    return (uint32_t)count_bits(page->kept & (bit_of(place) - 1));
 }
 
 static uint32_t take_run(struct order_ids *ids, int size)
@@ -166,24 +166,50 @@ static uint32_t take_run(struct order_ids *ids, int size)
     return run;
 }
 
-/* Makes room for one more value at `rank`. */
-static void insert_value(struct order_ids *ids, struct id_page *page, uint32_t rank)
+static void give_run(struct order_ids *ids, uint32_t run, int size)
 {
-    uint32_t count = (uint32_t)count_bits(page->used);
-    bool full = (count & (count - 1)) == 0; /* runs double */
-    if (full) {
-        int size = count == 0 ? 0 : __builtin_ctz(count) + 1;
-        uint32_t from = page->values, run = take_run(ids, size);
-        if (count > 0) {
-            memcpy(&ids->pool[run], &ids->pool[from], count * sizeof *ids->pool);
-            ids->pool[from] = ids->free[size - 1];
-            ids->free[size - 1] = from + 1;
-        }
-        page->values = run;
+    ids->pool[run] = ids->free[size];
+    ids->free[size] = run + 1;
+}
+
+/* The size of the run that holds so many. */
+static int size_for(uint32_t count)
+{
+    return count <= 1 ? 0 : 32 - __builtin_clz(count - 1);
+}
+
+/* The page's run becomes one for `count` values; the first `kept` of them stay. */
+static void fit_run(struct order_ids *ids, struct id_page *page, uint32_t before, uint32_t count,
+                    uint32_t kept)
+{
+    int had = size_for(before), size = size_for(count);
+    if (before > 0 && count > 0 && had == size) return;
+    uint32_t from = page->values;
+    if (count > 0) {
+        page->values = take_run(ids, size);
+        memcpy(&ids->pool[page->values], &ids->pool[from], kept * sizeof *ids->pool);
     }
+    if (before > 0) give_run(ids, from, had);
+}
+
+static void insert_value(struct order_ids *ids, struct id_page *page, struct order_id_place place,
+                         uint32_t value)
+{
+    uint32_t rank = rank_of(page, place), count = (uint32_t)count_bits(page->kept);
+    fit_run(ids, page, count, count + 1, count);
     uint32_t *values = &ids->pool[page->values];
     memmove(&values[rank + 1], &values[rank], (count - rank) * sizeof *values);
-    values[rank] = 0;
+    values[rank] = value;
+    page->kept |= bit_of(place);
+}
+
+static void drop_value(struct order_ids *ids, struct id_page *page, struct order_id_place place)
+{
+    uint32_t rank = rank_of(page, place), count = (uint32_t)count_bits(page->kept);
+    uint32_t *values = &ids->pool[page->values];
+    memmove(&values[rank], &values[rank + 1], (count - rank - 1) * sizeof *values);
+    fit_run(ids, page, count, count - 1, count - 1);
+    page->kept &= ~bit_of(place);
 }
 
 /* ---- Ids ------------------------------------------------------------------------------------- */
@@ -204,16 +230,16 @@ struct order_id_place order_ids_find(const struct order_ids *ids, const struct o
     return ids->pages[place.page].used & bit_of(place) ? place : none;
 }
 
-struct order_id_place order_ids_add(struct order_ids *ids, const struct order_id *id)
+struct order_id_place order_ids_add(struct order_ids *ids, const struct order_id *id,
+                                    uint32_t value)
 {
     struct split split = split_id(ids, ids, id);
     struct order_id_place place =
         place_of(need_page(ids, split.prefix, split.number >> PAGE_BITS), split.number);
     struct id_page *page = &ids->pages[place.page];
-    if ((page->used & bit_of(place)) == 0) {
-        insert_value(ids, page, rank_of(page, place));
-        page->used |= bit_of(place);
-    }
+    if (page->used == 0) page->base = value - place.place;
+    page->used |= bit_of(place);
+    order_ids_set_value(ids, place, value);
     return place;
 }
 
@@ -235,13 +261,21 @@ void order_ids_text(const struct order_ids *ids, struct order_id_place place, st
 uint32_t order_ids_value(const struct order_ids *ids, struct order_id_place place)
 {
     const struct id_page *page = &ids->pages[place.page];
+    if ((page->kept & bit_of(place)) == 0) return page->base + place.place;
     return ids->pool[page->values + rank_of(page, place)];
 }
 
 void order_ids_set_value(struct order_ids *ids, struct order_id_place place, uint32_t value)
 {
-    const struct id_page *page = &ids->pages[place.page];
-    ids->pool[page->values + rank_of(page, place)] = value;
+    struct id_page *page = &ids->pages[place.page];
+    bool kept = (page->kept & bit_of(place)) != 0;
+    if (value == page->base + place.place) {
+        if (kept) drop_value(ids, page, place);
+    } else if (kept) {
+        ids->pool[page->values + rank_of(page, place)] = value;
+    } else {
+        insert_value(ids, page, place, value);
+    }
 }
 
 bool order_ids_marked(const struct order_ids *ids, struct order_id_place place,

@@ -1,8 +1,8 @@
 /* Ids of orders that were used, with what is asked of each later: R02 and B05 ask for ids of orders
  * that ended long ago, so none is ever dropped and each must be small. Most ids count: 1, 2, 3, or
  * A-0001, A-0002. So an id is split into a prefix and a number; 32 numbers in a row share a page,
- * which keeps four bytes for each that was used: 5 bytes an id when they are dense, 45 when each
- * stands alone. An id that ends in no number is interned as a text, and its number is the text's. */
+ * which keeps a value only where it does not count along with them, as the numbers of orders that have
+ * ended do: 2 bytes an id when they are dense, 45 when each stands alone. An id that ends in no number is interned as a text, and its number is the text's. */
 #ifndef TAPEDECK_MARKET_ORDER_IDS_H
 #define TAPEDECK_MARKET_ORDER_IDS_H
 
@@ -32,9 +32,11 @@ enum order_id_mark {
 struct id_page {
     uint64_t block;  /* the numbers from 32 x block on */
     uint32_t prefix; /* in `prefixes`; NAME_NONE: numbers of `texts` */
-    uint32_t used;   /* a bit for each number */
+    uint32_t base;   /* the value of place 0; that of place p is base + p, unless it is kept */
+    uint32_t used;   /* a bit for each number; */
+    uint32_t kept;   /* and for each whose value is in the pool, */
+    uint32_t values; /* from here on, in order */
     uint32_t marks[ID_MARKS];
-    uint32_t values; /* where its values begin in the pool: one for each bit of `used`, in order */
 };
 
 enum { ID_SIZES = 6 }; /* pages have room for 1, 2, 4, ... 32 values */
@@ -53,8 +55,9 @@ void order_ids_init(struct order_ids *ids);
 void order_ids_release(struct order_ids *ids);
 
 struct order_id_place order_ids_find(const struct order_ids *ids, const struct order_id *id);
-/* The same; an id that was not used is added, with value 0 and without marks. */
-struct order_id_place order_ids_add(struct order_ids *ids, const struct order_id *id);
+/* The same; an id that was not used is added without marks. It gets this value. */
+struct order_id_place order_ids_add(struct order_ids *ids, const struct order_id *id,
+                                    uint32_t value);
 void order_ids_text(const struct order_ids *ids, struct order_id_place place, struct order_id *out);
 
 uint32_t order_ids_value(const struct order_ids *ids, struct order_id_place place);

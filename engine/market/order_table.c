@@ -55,8 +55,7 @@ bool order_table_used(const struct order_table *table, const struct order_id *id
 
 void order_table_use(struct order_table *table, const struct order_id *id, uint32_t order_no)
 {
-    struct order_id_place place = order_ids_add(&table->ids, id);
-    order_ids_set_value(&table->ids, place, order_no);
+    struct order_id_place place = order_ids_add(&table->ids, id, order_no);
     for (int mark = 0; mark < ID_MARKS; mark++) {
         order_ids_mark(&table->ids, place, (enum order_id_mark)mark, false);
     }
