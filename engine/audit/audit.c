@@ -17,6 +17,8 @@ struct audit {
     struct audit_options options;
     struct hasher *hasher;
     struct merkle tree;
+    bool tree_left; /* somebody else makes it */
+    uint64_t lines;
     struct line line;
     int64_t size;
 };
@@ -44,8 +46,8 @@ void audit_release(struct audit *audit)
 static int64_t finish_line(struct audit *audit)
 {
     struct text *text = &audit->line.text;
-    int64_t seq = (int64_t)audit->tree.size;
-    merkle_add(&audit->tree, audit->hasher, text->bytes, text->size);
+    int64_t seq = (int64_t)audit->lines++;
+    if (!audit->tree_left) merkle_add(&audit->tree, audit->hasher, text->bytes, text->size);
     text_add_char(text, '\n');
     audit->size += (int64_t)text->size;
     audit->options.sink(audit->options.context, text->bytes, text->size);
@@ -118,7 +120,7 @@ int64_t audit_hear(struct audit *audit, const struct record *record)
     line_id(line, "job", 'J', job_of(record));
     lines_object(line, &audit->options, record);
     line_string(line, "rule", rule_of(record));
-    line_number(line, "seq", (int64_t)audit->tree.size);
+    line_number(line, "seq", (int64_t)audit->lines);
     struct origin origin = source_of(record);
     add_source(audit, &origin);
     line_time(line, "time", record->time);
@@ -137,7 +139,7 @@ int64_t audit_note(struct audit *audit, int64_t time, const char *action, const 
     line_string(line, "action", action);
     line_raw(line, "after", after);
     line_string(line, "object", object);
-    line_number(line, "seq", (int64_t)audit->tree.size);
+    line_number(line, "seq", (int64_t)audit->lines);
     line_time(line, "time", time);
     line_close(line);
     return finish_line(audit);
@@ -163,7 +165,7 @@ int64_t audit_begin(struct audit *audit, const struct digest *scenario,
     char hex[DIGEST_HEX_SIZE];
     struct text after = {0}, seed = {0};
     struct json json;
-    assert(audit->tree.size == 0);
+    assert(audit->lines == 0);
     digest_hex(scenario, hex);
     text_addf(&seed, "%llu", (unsigned long long)settings->seed);
     json_init(&json, &after, false);
@@ -189,14 +191,27 @@ int64_t audit_begin(struct audit *audit, const struct digest *scenario,
 
 /* ---- The tree ---- */
 
+void audit_leave_tree(struct audit *audit)
+{
+    audit->tree_left = true;
+}
+
+void audit_take_tree(struct audit *audit, const struct merkle *tree)
+{
+    assert(tree->size == audit->lines);
+    audit->tree = *tree;
+    audit->tree_left = false;
+}
+
 struct digest audit_root(struct audit *audit)
 {
+    assert(!audit->tree_left);
     return merkle_root(&audit->tree, audit->hasher);
 }
 
 uint64_t audit_lines(const struct audit *audit)
 {
-    return audit->tree.size;
+    return audit->lines;
 }
 
 int64_t audit_size(const struct audit *audit)

@@ -118,6 +118,7 @@ const char *lines_action(const struct record *record)
     case RECORD_TEXT:
     case RECORD_LOG:
     case RECORD_COMMIT:
+    case RECORD_TREE:
     case RECORD_WAKE:
     case RECORD_FINISH:
         return NULL;
@@ -391,6 +392,7 @@ void lines_body(struct line *line, const struct audit_options *options, const st
     case RECORD_TEXT:
     case RECORD_LOG:
     case RECORD_COMMIT:
+    case RECORD_TREE:
     case RECORD_WAKE:
     case RECORD_FINISH:
         assert(false && "a record without a line");
@@ -465,6 +467,7 @@ void lines_object(struct line *line, const struct audit_options *options,
     case RECORD_TEXT:
     case RECORD_LOG:
     case RECORD_COMMIT:
+    case RECORD_TREE:
     case RECORD_WAKE:
     case RECORD_FINISH:
         return;

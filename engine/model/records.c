@@ -82,6 +82,7 @@ uint32_t record_size(uint8_t kind)
     case RECORD_LOG:
         return UP_TO(log);
     case RECORD_COMMIT:
+    case RECORD_TREE:
     case RECORD_WAKE:
     case RECORD_FINISH:
         return UP_TO(commit);

@@ -54,6 +54,7 @@ enum record_kind {
     RECORD_TEXT,              /* as.text: a piece of a long text for the next record; ring only */
     RECORD_LOG,               /* as.log: a filled block of audit bytes; ring only */
     RECORD_COMMIT,            /* as.commit; ring only */
+    RECORD_TREE,              /* the engine waits for the log's tree; ring only */
     RECORD_WAKE,              /* what was put before is in the tables; ring only */
     RECORD_FINISH             /* the writer drains, commits and ends; ring only */
 };

@@ -210,6 +210,7 @@ static enum exit_code tell(struct execution *execution)
     struct story *story = execution->story;
     story->reliving = execution->resumes;
     story->resume = execution->resume;
+    if (story->reliving) audit_leave_tree(story->audit);
     if (execution->options->books != NULL) store_mute(execution->store, true);
     audit_begin(story->audit, &execution->inputs.scenario, execution->inputs.items,
                 execution->inputs.count, execution->parent_root);

@@ -257,8 +257,17 @@ static void take_arrival(struct story *story)
 
 /* ---- commits --------------------------------------------------------------------------------- */
 
+/* While a run is relived the store makes the log's tree. */
+static void take_tree(struct story *story)
+{
+    struct merkle tree;
+    store_log_tree(story->store, &tree);
+    audit_take_tree(story->audit, &tree);
+}
+
 void story_commit_record(struct story *story, bool stopping, struct commit_record *commit)
 {
+    if (story->reliving) take_tree(story);
     struct digest root = audit_root(story->audit);
     *commit = (struct commit_record){.events = story->events,
                                      .log_size = audit_size(story->audit),
@@ -287,11 +296,13 @@ static void checkpoint(struct story *story)
     made->log_lines = commit.log_lines;
     memcpy(made->root.bytes, commit.root, sizeof commit.root);
     store_commit(story->store, &commit);
+    if (story->reliving) audit_leave_tree(story->audit);
 }
 
 /* The relived prefix has reached the last commit: from here on it is told again. */
 static bool wake_up(struct story *story)
 {
+    take_tree(story);
     struct digest root = audit_root(story->audit);
     bool same = audit_lines(story->audit) == story->resume.log_lines &&
                 memcmp(root.bytes, story->resume.root, sizeof story->resume.root) == 0;

@@ -106,6 +106,7 @@ struct store *store_resume_open(const char *folder, const struct settings *setti
     struct store *store = store_new(folder, settings);
     store->asleep = true;
     store->writer.notes_only = true;
+    store->writer.tree = log_tree_open();
     if (!file_exists(store->database_path)) {
         problem_set(problem, EXIT_USAGE, NULL, "nothing to resume: %s has no run.db", folder);
         goto release;
@@ -129,10 +130,30 @@ void store_alert_names(struct store *store, const struct names *alerts)
     store->writer.rows.alerts = alerts; /* the ring hands it over with the first record */
 }
 
+static void hand_over_log(struct store *store)
+{
+    struct record record = {.kind = RECORD_LOG};
+    record.as.log.size = log_pool_end(store->writer.pool, &record.as.log.block);
+    if (record.as.log.size > 0) {
+        ring_put(store->writer.ring, &record);
+        ring_flush(store->writer.ring);
+    }
+}
+
+void store_log_tree(struct store *store, struct merkle *tree)
+{
+    assert(store->asleep);
+    hand_over_log(store);
+    ring_put(store->writer.ring, &(struct record){.kind = RECORD_TREE});
+    ring_flush(store->writer.ring);
+    log_tree_wait(store->writer.tree, tree);
+}
+
 void store_wake(struct store *store)
 {
     assert(store->asleep);
     store->asleep = false;
+    hand_over_log(store);
     ring_put(store->writer.ring, &(struct record){.kind = RECORD_WAKE});
     ring_flush(store->writer.ring);
 }
@@ -168,19 +189,9 @@ void store_text(struct store *store, const char *bytes, size_t size)
     }
 }
 
-static void hand_over_log(struct store *store)
-{
-    struct record record = {.kind = RECORD_LOG};
-    record.as.log.size = log_pool_end(store->writer.pool, &record.as.log.block);
-    if (record.as.log.size > 0) {
-        ring_put(store->writer.ring, &record);
-        ring_flush(store->writer.ring);
-    }
-}
-
 void store_log(struct store *store, const char *bytes, size_t size)
 {
-    if (store->muted || store->asleep) {
+    if (store->muted) {
         return;
     }
     if (!store->running) {
@@ -324,6 +335,7 @@ void store_release(struct store *store)
     }
     table_rows_release(&store->writer.rows);
     log_pool_release(store->writer.pool);
+    log_tree_release(store->writer.tree);
     ring_release(store->writer.ring);
     memory_free(store->folder);
     memory_free(store->database_path);

@@ -20,6 +20,7 @@
 #include <stdint.h>
 
 #include "base/attributes.h"
+#include "base/digest.h"
 #include "base/problem.h"
 #include "model/records.h"
 #include "model/settings.h"
@@ -55,6 +56,8 @@ struct store *store_resume_open(const char *folder, const struct settings *setti
  * the store's thread. Before the first of their records is put. */
 void store_alert_names(struct store *store, const struct names *alerts);
 
+/* After store_resume_open and before store_wake: the tree of all lines that were logged so far. */
+void store_log_tree(struct store *store, struct merkle *tree);
 /* After store_resume_open: all that was put so far is what the last commit holds, what comes is new.
  * The store fails when the tables end with other keys. */
 void store_wake(struct store *store);

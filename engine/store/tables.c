@@ -97,6 +97,7 @@ enum table table_of_kind(uint8_t kind)
     case RECORD_TEXT:
     case RECORD_LOG:
     case RECORD_COMMIT:
+    case RECORD_TREE:
     case RECORD_WAKE:
     case RECORD_FINISH:
         return TABLE_NONE;

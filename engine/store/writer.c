@@ -122,18 +122,29 @@ static void write_row(struct writer *writer, const struct record *record)
     if (*batch == NULL || !row_batch_add(*batch, record, &writer->problem)) fail(writer);
 }
 
+static void take_log(struct writer *writer, const char *bytes, size_t size)
+{
+    if (writer->notes_only) {
+        log_tree_add(writer->tree, bytes, size);
+    } else {
+        writer_append(writer, bytes, size);
+    }
+}
+
 /* False: that was the last record. */
 static bool hear(struct writer *writer, const struct record *record)
 {
     const struct log_record *log = &record->as.log;
     bool works = !has_failed(writer);
     if (record->kind == RECORD_LOG) {
-        writer_append(writer, log_pool_bytes(writer->pool, log->block), log->size);
+        take_log(writer, log_pool_bytes(writer->pool, log->block), log->size);
         log_pool_give_back(writer->pool);
     } else if (record->kind == RECORD_TEXT) {
         table_rows_add_raw(&writer->rows, record->as.text.bytes, record->as.text.size);
     } else if (record->kind == RECORD_COMMIT) {
         if (works) commit_all(writer, &record->as.commit, false);
+    } else if (record->kind == RECORD_TREE) {
+        log_tree_tell(writer->tree);
     } else if (record->kind == RECORD_WAKE) {
         if (works) wake(writer);
     } else if (record->kind == RECORD_FINISH) {

@@ -12,6 +12,7 @@
 #include "base/problem.h"
 #include "store/inserter.h"
 #include "store/log_pool.h"
+#include "store/log_tree.h"
 #include "store/ring.h"
 #include "store/row_batch.h"
 #include "store/table_rows.h"
@@ -22,6 +23,7 @@ struct writer {
     const char *log_path;
     struct ring *ring;
     struct log_pool *pool;
+    struct log_tree *tree; /* of what is logged while only noted; NULL: a new run */
     struct table_rows rows;
     struct row_batch *batches[TABLE_COUNT]; /* opened at a table's first row */
     struct inserter *resume_state;
