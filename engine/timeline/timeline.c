@@ -29,6 +29,8 @@ struct timeline {
     size_t source_count, source_capacity;
     struct waiting_rows waiting;
     size_t sources_over;
+    size_t sources_bare; /* that are not over, and none of whose first parts waits */
+    uint32_t points;     /* first parts of points that wait, of all sources */
     int64_t first_instant, last_instant;
     struct session session; /* whose end comes next */
     bool has_session;
@@ -100,6 +102,7 @@ void timeline_add(struct timeline *timeline, const struct timeline_source *sourc
                                        timeline->source_count + 1, sizeof *timeline->sources);
     timeline->sources[timeline->source_count++] =
         (struct source){.from = *source, .bound = MOMENT_NONE};
+    timeline->sources_bare++;
 }
 
 const struct problem *timeline_problem(const struct timeline *timeline)
@@ -159,6 +162,7 @@ static void row_stands(struct timeline *timeline, struct source *source, uint32_
         last = bar->end;
         source->bound = bar->from;
         source->points += bar->point;
+        timeline->points += bar->point;
     } else {
         item.time = row->time;
         item.phase = (uint8_t)phase_of(row->kind);
@@ -166,7 +170,7 @@ static void row_stands(struct timeline *timeline, struct source *source, uint32_
         source->bound = row->time;
     }
     waiting_rows_add(&timeline->waiting, &item);
-    source->firsts++;
+    if (source->firsts++ == 0) timeline->sources_bare--;
     if (timeline->first_instant == MOMENT_NONE || item.time < timeline->first_instant) {
         timeline->first_instant = item.time;
     }
@@ -185,6 +189,7 @@ static bool source_read(struct timeline *timeline, struct source *source)
         return true;
     }
     row_pool_drop(timeline->pool, number);
+    if (source->firsts == 0) timeline->sources_bare--;
     source->over = true;
     timeline->sources_over++;
     if (outcome == SOURCE_BROKEN) timeline->broken = true;
@@ -195,6 +200,7 @@ static bool source_read(struct timeline *timeline, struct source *source)
  * rows that come after them: their parts are at their end, the next bar's open at its begin. */
 static bool read_ahead(struct timeline *timeline)
 {
+    if (timeline->sources_bare == 0 && timeline->points == 0) return true;
     for (size_t s = 0; s < timeline->source_count; s++) {
         struct source *source = &timeline->sources[s];
         while (!source->over) {
@@ -359,8 +365,10 @@ struct arrival timeline_take(struct timeline *timeline)
         struct waiting taken = waiting_rows_take(&timeline->waiting);
         if (taken.first) {
             struct source *source = &timeline->sources[taken.source];
-            source->firsts--;
-            source->points -= taken.phase == PHASE_BAR_END; /* a bar that is none begins later */
+            bool point = taken.phase == PHASE_BAR_END; /* a bar that is none begins later */
+            source->points -= point;
+            timeline->points -= point;
+            if (--source->firsts == 0 && !source->over) timeline->sources_bare++;
         }
     } else if (arrival.kind == ARRIVAL_CYCLE) {
         timeline->cycle_day = arrival.day;

@@ -87,16 +87,19 @@ void waiting_rows_add(struct waiting_rows *rows, const struct waiting *item)
             break;
         }
     }
+    bool moved = rows->first == NULL || waiting_before(item, rows->first);
     if (free < WAITING_LANES) {
         struct waiting_lane *lane = &rows->lanes[free];
+        moved = moved || lane->count == lane->size;
         if (lane->count == lane->size) lane_grow(lane);
         lane->count++;
         *lane_at(lane, lane->count - 1) = *item;
     } else {
+        moved = true;
         heap_add(rows, item);
     }
     rows->count++;
-    find_first(rows);
+    if (moved) find_first(rows);
 }
 
 struct waiting waiting_rows_take(struct waiting_rows *rows)
