@@ -24,13 +24,13 @@ struct job_spec {
     enum job_kind kind;
     uint16_t feed; /* FEED_NONE: no row */
     uint8_t part;
+    bool applied; /* of a retry: the effect took place before (Q06) */
     int32_t priority;
     uint32_t symbol, user; /* for fault filters; NAME_NONE */
-    int64_t key_a, key_b;  /* see struct job_record */
     uint32_t payload;
+    int64_t key_a, key_b; /* see struct job_record */
     int64_t retried_from; /* id of the failed job that an operator retries (Q10); 0: none */
     int64_t first_id;     /* of a retry: the first job of the chain; 0: none */
-    bool applied;         /* of a retry: the effect took place before (Q06) */
 };
 
 /* One attempt as its effect sees it. */

@@ -13,21 +13,21 @@
 
 #define NO_SLOT UINT32_MAX
 
+/* At a session's end there are as many as orders expire, so its members leave no gaps. */
 struct job {
     struct job_spec spec;
     int64_t id; /* 0: the slot is free */
     int64_t enqueued, available, started;
+    uint64_t random_id; /* V05; 0 until needed */
     int32_t attempts;   /* pops so far (Q02) */
     int32_t exceptions; /* of its latest attempts, timeouts included (Q05) */
     int32_t in_flight;  /* attempts whose end is still to come */
-    uint64_t random_id; /* V05; 0 until needed */
-    uint32_t next_free;
+    uint32_t error; /* of its latest exception, in the queue's errors; 0: none. Free: the next */
     uint16_t queue;
     uint8_t state;    /* enum job_state */
     bool applied;     /* the effect took place */
     bool exceptional; /* Q08 */
     bool waiting;     /* stands in its queue's ready heap */
-    uint32_t error;   /* of its latest exception, in the queue's errors; 0: none */
 };
 
 /* One running attempt, from its pop to its end. */

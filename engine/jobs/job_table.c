@@ -25,7 +25,7 @@ uint32_t job_slot(struct job_queue *queue)
     queue->jobs_kept++;
     if (queue->free_job != NO_SLOT) {
         uint32_t slot = queue->free_job;
-        queue->free_job = queue->jobs[slot].next_free;
+        queue->free_job = queue->jobs[slot].error;
         return slot;
     }
     queue->jobs = memory_reserve(queue->jobs, &queue->job_capacity, queue->job_count + 1u,
@@ -57,7 +57,7 @@ void job_free_when_done(struct job_queue *queue, uint32_t slot)
     if (!job_is_final(job) || job->in_flight > 0 || job->waiting) return;
     job->id = 0;
     queue->jobs_kept--;
-    job->next_free = queue->free_job;
+    job->error = queue->free_job;
     queue->free_job = slot;
 }
 
