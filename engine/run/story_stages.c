@@ -29,12 +29,21 @@ static void settle_cycle(struct story *story, const struct job_run *run)
     story->cycle_at_work = INT32_MIN;
 }
 
+/* Q06: a key with the payload of another one is a bug, and stops the run. */
+static void check_payload(const struct story *story, const struct job_spec *spec)
+{
+    const struct feed_row *row = &row_pool_at(&story->pool, spec->payload)->row;
+    assert(row->feed == spec->feed && row->row == spec->key_a);
+}
+
 static bool apply_effect(struct story *story, const struct job_run *run, char error[SHORT_TEXT_MAX])
 {
     switch (run->spec->kind) {
     case JOB_ORDER:
+        check_payload(story, run->spec);
         return story_books_order(story, run, error);
     case JOB_PRICE:
+        check_payload(story, run->spec);
         return story_price_effect(story, run);
     case JOB_SETTLEMENT:
         settle_cycle(story, run);
