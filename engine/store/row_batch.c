@@ -18,8 +18,8 @@
 #include "store/packed_rows.h"
 
 enum {
-    BATCH_SIZE = 64 * 1024,              /* bytes of records: what a core keeps near */
-    SORTED_BATCH_SIZE = 1024 * 1024,     /* of packed rows */
+    BATCH_SIZE = 64 * 1024,             /* bytes of records: what a core keeps near */
+    SORTED_BATCH_SIZE = 1024 * 1024,    /* of packed rows */
     ORDER_BATCH_SIZE = 4 * 1024 * 1024, /* some 50,000 orders, a third of those of a commit */
     /* SQLite keeps in memory what each page was before the INSERT at work, to take it back: orders
      * that were open for long change a page each. */
