@@ -20,8 +20,8 @@
 #include "store/store_resume.h"
 #include "store/writer.h"
 
-/* 1 MiB of records: some ten thousand rows of slack between two threads. */
-enum { RING_SLOTS = 16384 };
+/* 4 MiB of records: some forty thousand rows of slack between two threads. */
+enum { RING_SLOTS = 65536 };
 
 struct store {
     char *folder, *database_path, *log_path;

@@ -3,6 +3,7 @@
 #include "store/writer.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/text.h"
@@ -32,6 +33,19 @@ static void fail_on_log(struct writer *writer, const char *verb)
     fail(writer);
 }
 
+/* Tells the disk to begin with what was appended: at a commit the sync has less to wait for, and the
+ * engine, whose ring fills meanwhile, with it. Advice alone: it changes nothing and cannot fail. */
+static void begin_to_write(struct writer *writer, size_t appended)
+{
+    enum { BEGIN_SIZE = 4 * 1024 * 1024 };
+    writer->appended += appended;
+    if (writer->appended < BEGIN_SIZE) return;
+    off_t end = lseek(writer->log_descriptor, 0, SEEK_END);
+    off_t from = end - (off_t)writer->appended;
+    posix_fadvise(writer->log_descriptor, from, (off_t)writer->appended, POSIX_FADV_DONTNEED);
+    writer->appended = 0;
+}
+
 void writer_append(struct writer *writer, const char *bytes, size_t size)
 {
     while (size > 0 && !has_failed(writer)) {
@@ -39,6 +53,7 @@ void writer_append(struct writer *writer, const char *bytes, size_t size)
         if (done > 0) {
             bytes += done;
             size -= (size_t)done;
+            begin_to_write(writer, (size_t)done);
         } else if (done < 0 && errno != EINTR) {
             fail_on_log(writer, "write");
         }

@@ -21,6 +21,7 @@ struct writer {
     struct sqlite3 *db;
     int log_descriptor; /* audit.log, at its end */
     const char *log_path;
+    size_t appended; /* bytes since the disk was told to begin with them */
     struct ring *ring;
     struct log_pool *pool;
     struct log_tree *tree; /* of what is logged while only noted; NULL: a new run */
