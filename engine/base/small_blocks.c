@@ -1,4 +1,5 @@
-/* Sizes to 8 KiB are rounded up to one of 32: steps of 16 bytes to 128, then four steps for each doubling,
+/* In: a size. Out: a block of at least that. Always: a block is in one hand or in the list of its size,
+ * and none is given back to the system. Sizes to 8 KiB are rounded up to one of 32: steps of 16 bytes to 128, then four steps for each doubling,
  * so that a fifth is lost at the most. Larger blocks are memory.h's, each alone. Libraries hand their
  * allocator no context, so the lists are the process's own, behind a lock.
  *

@@ -1,6 +1,6 @@
 /* In: `book SCENARIO.ini`. Out: the books of its own orders (own_books.c); or, when a feed is order-by-order
  * data, the book after each message, or how it compares with a vendor's book file (B09), and nothing else
- * of the scenario runs. */
+ * of the scenario runs. Always: nothing is written but what is printed. */
 #include <inttypes.h>
 #include <string.h>
 

@@ -14,7 +14,6 @@ struct report_entry {
     const char *section; /* heading it begins; NULL: goes on under the one before */
     int64_t first_only;  /* > 0: only so many rows are read */
     bool whole_run;      /* has no :user and yet belongs into the report of one user */
-    bool is_long;        /* goes over large tables more than once */
 };
 
 size_t report_list_count(void);

@@ -1,5 +1,5 @@
 /* In: an opened report. Out: its parts. Always: totals first, then parts; each is written by the one
- * thread that took it, and read by others only after that thread was joined; long ones come first. */
+ * thread that took it, and read by others only after that thread was joined. */
 #include "reports/report_readers.h"
 
 #include <pthread.h>
@@ -13,7 +13,7 @@ struct readers {
     const struct report_metrics *metrics;
     struct report_totals **totals; /* by the numbers of report_totals_scan */
     pthread_mutex_t lock;          /* over what follows */
-    size_t taken;                  /* totals, or parts in the order of part_at */
+    size_t taken;                  /* totals, or parts */
     size_t failed;                 /* the first of them with a problem; SIZE_MAX: none */
     struct problem problem;
 };
@@ -25,23 +25,6 @@ struct reader {
     struct report_base base; /* db NULL: the others read all */
     round_work *work;
 };
-
-/* The list with the long parts first. */
-static size_t part_at(size_t place)
-{
-    size_t count = report_list_count(), longer = 0;
-    for (size_t i = 0; i < count; i++) {
-        longer += report_list_at(i)->is_long;
-    }
-    bool want_long = place < longer;
-    size_t left = want_long ? place : place - longer;
-    for (size_t i = 0; i < count; i++) {
-        if (report_list_at(i)->is_long == want_long && left-- == 0) {
-            return i;
-        }
-    }
-    return count;
-}
 
 /* The next one to read. */
 static size_t take(struct readers *readers)
@@ -83,8 +66,7 @@ static void read_parts(struct readers *readers, const struct report_base *base)
             return;
         }
     }
-    for (size_t place = take(readers); place < report_list_count(); place = take(readers)) {
-        size_t i = part_at(place);
+    for (size_t i = take(readers); i < report_list_count(); i = take(readers)) {
         if (!report_part_read(&data->parts[i], base, report_list_at(i), readers->metrics,
                               data->user, &problem)) {
             keep_problem(readers, i, &problem);

@@ -1,6 +1,7 @@
 /* The stages of a run: how they are opened, and the answers to what they ask each other through the
  * story (HOUSE: no stage includes another). In: questions of the queue, the timeline and the alerts.
- * Out: their effects, asked of the stage whose business it is. */
+ * Out: their effects, asked of the stage whose business it is. Always: an effect that is at work is named
+ * by story->job, and none else. */
 #include <assert.h>
 #include <string.h>
 
