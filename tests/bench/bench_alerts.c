@@ -3,27 +3,10 @@
  * never as large, in several windows; reading them and keeping their rows is part of the run. */
 #include "base/text.h"
 #include "bench/bench.h"
+#include "bench/reference.h"
 
 enum { RULES = 100000, SYMBOLS = 100 };
 
-static const char scenario[] = "[scenario]\n"
-                               "name = reference\n"
-                               "[feed.orders]\n"
-                               "kind = orders\n"
-                               "file = orders.csv\n"
-                               "time = epoch_us\n"
-                               "[feed.prices]\n"
-                               "kind = quotes\n"
-                               "file = prices.csv\n"
-                               "time = epoch_us\n"
-                               "[account]\n"
-                               "type = cash\n"
-                               "short = yes\n"
-                               "initial_cash = 1000000000\n"
-                               "[settlement]\n"
-                               "cycle = 1\n"
-                               "[report]\n"
-                               "plots = no\n";
 static const char alerts_feed[] = "[feed.alerts]\n"
                                   "kind = alerts\n"
                                   "file = alerts.csv\n";
@@ -97,8 +80,8 @@ int main(void)
     snprintf(number, sizeof number, "%lld", (long long)bench_rows());
     const char *const generate[] = {feedgen, number, orders, prices, NULL};
     bench_run(generate, 0);
-    bench_write(folder, "without.ini", scenario);
-    text_add_string(&text, scenario);
+    bench_write(folder, "without.ini", reference_scenario);
+    text_add_string(&text, reference_scenario);
     text_add_string(&text, alerts_feed);
     bench_write(folder, "with.ini", text_string(&text));
     write_rules(folder, prices);

@@ -6,29 +6,11 @@
 
 #include "base/moment.h"
 #include "bench/raw_csv.h"
+#include "bench/reference.h"
 #include "metrics/metrics.h"
 #include "reports/reports.h"
 #include "store/database.h"
 #include "support/finished_run.h"
-
-static const char scenario[] = "[scenario]\n"
-                               "name = reference\n"
-                               "[feed.orders]\n"
-                               "kind = orders\n"
-                               "file = orders.csv\n"
-                               "time = epoch_us\n"
-                               "[feed.prices]\n"
-                               "kind = quotes\n"
-                               "file = prices.csv\n"
-                               "time = epoch_us\n"
-                               "[account]\n"
-                               "type = cash\n"
-                               "short = yes\n"
-                               "initial_cash = 1000000000\n"
-                               "[settlement]\n"
-                               "cycle = 1\n"
-                               "[report]\n"
-                               "plots = no\n";
 
 struct place {
     char *folder, *ini, *orders, *prices, *out, *floor;
@@ -51,7 +33,7 @@ static void place_make(struct place *place, int64_t rows)
     snprintf(number, sizeof number, "%lld", (long long)rows);
     const char *const generate[] = {feedgen, number, place->orders, place->prices, NULL};
     bench_run(generate, 0);
-    bench_write(place->folder, "reference.ini", scenario);
+    bench_write(place->folder, "reference.ini", reference_scenario);
     memory_free(feedgen);
 }
 
