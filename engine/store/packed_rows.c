@@ -60,7 +60,8 @@ void packed_rows_add(struct packed_rows *rows, const struct cell *cells, int cou
     rows->places =
         memory_reserve(rows->places, &rows->place_capacity, rows->count + 1, sizeof *rows->places);
     assert(cells[0].text == NULL && rows->size + most <= UINT32_MAX);
-    rows->places[rows->count] = (struct packed_place){
+    struct packed_place *place = &rows->places[rows->count];
+    *place = (struct packed_place){
         .key = cells[0].integer, .offset = (uint32_t)rows->size, .number = (uint32_t)rows->count};
     rows->count++;
     unsigned char *at = rows->bytes + rows->size;
@@ -80,6 +81,7 @@ void packed_rows_add(struct packed_rows *rows, const struct cell *cells, int cou
         }
     }
     rows->size = (size_t)(at - rows->bytes);
+    place->size = (uint32_t)rows->size - place->offset;
 }
 
 static int place_order(const void *a, const void *b)
@@ -100,8 +102,19 @@ void packed_rows_sort(struct packed_rows *rows)
 
 void packed_rows_get(const struct packed_rows *rows, size_t index, struct cell *cells, int count)
 {
+    size_t size;
+    packed_row_read(packed_rows_bytes(rows, index, &size), cells, count);
+}
+
+const unsigned char *packed_rows_bytes(const struct packed_rows *rows, size_t index, size_t *size)
+{
     assert(index < rows->count);
-    const unsigned char *at = rows->bytes + rows->places[index].offset;
+    *size = rows->places[index].size;
+    return rows->bytes + rows->places[index].offset;
+}
+
+void packed_row_read(const unsigned char *at, struct cell *cells, int count)
+{
     for (int i = 0; i < count; i++) {
         uint64_t value;
         switch (*at++) {

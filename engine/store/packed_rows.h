@@ -1,6 +1,5 @@
-/* Rows that wait, packed: of 24 cells mostly small numbers and short words, about 80 bytes remain. A
- * few ten thousands of them wait, at most until their commit, so that rows that end out of order (orders) go into
- * the table in its own order, and each of its pages is changed once a commit. */
+/* Rows that wait, packed: of 24 cells mostly small numbers and short words, about 80 bytes remain. So
+ * rows that end out of order (orders, jobs, notifications) go into their table in its own order. */
 #ifndef TAPEDECK_STORE_PACKED_ROWS_H
 #define TAPEDECK_STORE_PACKED_ROWS_H
 
@@ -12,6 +11,7 @@
 struct packed_place {
     int64_t key;
     uint32_t offset, number; /* number: of rows of one key the later replaces the earlier */
+    uint32_t size;
 };
 struct packed_rows { /* zero-initialised is empty and valid */
     unsigned char *bytes;
@@ -30,5 +30,9 @@ size_t packed_rows_held(const struct packed_rows *rows);
 void packed_rows_sort(struct packed_rows *rows);
 /* Texts live until the rows are added to or cleared. */
 void packed_rows_get(const struct packed_rows *rows, size_t index, struct cell *cells, int count);
+
+/* The bytes of a row, and the cells that lie in such bytes; texts live as long as these. */
+const unsigned char *packed_rows_bytes(const struct packed_rows *rows, size_t index, size_t *size);
+void packed_row_read(const unsigned char *bytes, struct cell *cells, int count);
 
 #endif

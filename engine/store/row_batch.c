@@ -1,10 +1,5 @@
-/* In: records of one table. Out: rows, the digest of their canonical bytes. A batch is the source of
- * its own INSERT:
- *
- *     INSERT INTO orders SELECT c0, c1, ... FROM row_batch(?)
- *
- * asks the virtual table `row_batch` for one gathered record after the other. Always: within a batch
- * rows go in the order of their keys; over all batches they do when `ordered`. */
+/* In: records of one table. Out: rows, the digest of their canonical bytes. Always: within a batch rows
+ * go in the order of their keys; over all batches they do when `ordered`, and then each key came once. */
 #include "store/row_batch.h"
 
 #include <assert.h>
@@ -13,35 +8,43 @@
 #include <sqlite3.h>
 
 #include "base/memory.h"
+#include "base/thread.h"
 #include "store/canonical_row.h"
 #include "store/database.h"
+#include "store/held_rows.h"
 #include "store/packed_rows.h"
+#include "store/row_source.h"
 
 enum {
-    BATCH_SIZE = 64 * 1024,             /* bytes of records: what a core keeps near */
-    SORTED_BATCH_SIZE = 1024 * 1024,    /* of packed rows */
-    ORDER_BATCH_SIZE = 4 * 1024 * 1024, /* some 50,000 orders, a third of those of a commit */
-    /* SQLite keeps in memory what each page was before the INSERT at work, to take it back: orders
-     * that were open for long change a page each. */
+    BATCH_SIZE = 64 * 1024,          /* bytes of records: what a core keeps near */
+    SORTED_BATCH_SIZE = 1024 * 1024, /* of packed rows */
+    HELD_SIZE = 4 * 1024 * 1024,     /* some 50,000 orders */
+    /* SQLite keeps in memory what each page was before the INSERT at work, to take it back: rows that
+     * come late change a page each. */
     ROWS_AT_ONCE = 256,
     CANONICAL_FULL = 64 * 1024 /* bytes that are hashed at once */
 };
-static const char pointer_type[] = "row_batch";
+
+/* How rows wait. */
+enum waits { WAIT_AS_RECORDS, WAIT_PACKED, WAIT_HELD };
 
 struct row_batch {
-    struct sqlite3 *db;
+    struct row_source source; /* its cells: of the row that is being inserted */
+    const struct row_batch_options *options;
     enum table table;
-    struct table_rows *rows; /* not owned */
     sqlite3_stmt *statement;
-    int columns;
 
     bool notes_only; /* its rows are in the table already */
-    bool sorted;     /* its rows end out of order: they wait packed, the others as records */
-    struct packed_rows packed;
+    enum waits waits;
     unsigned char *records;
     uint32_t stride, count, capacity; /* bytes of a record; records */
-    size_t from, until;               /* rows that the INSERT at work takes */
-    struct cell cells[CELLS_MAX];     /* of the row that is being inserted */
+    struct packed_rows packed;
+    size_t from, until; /* rows that the INSERT at work takes */
+
+    struct held_rows *held;
+    struct held_reader *reader; /* of the INSERT */
+    bool notes_apart;           /* not the INSERT notes its rows, but a thread */
+    struct problem problem;     /* of the reader, when a row could not be told */
 
     struct row_references references;
     struct hasher *hasher;
@@ -51,71 +54,21 @@ struct row_batch {
     struct digest digest;
 };
 
-/* Rows of these tables are written at their end, not in the order of their creation. */
-static bool ends_out_of_order(enum table table)
+/* Rows of these tables are written at their end, not in the order of their creation. A job ends soon,
+ * an order may stay for days. */
+static enum waits waits_of(enum table table)
 {
-    return table == TABLE_ORDERS || table == TABLE_JOBS || table == TABLE_NOTIFICATIONS;
+    if (row_batch_holds(table)) return WAIT_HELD;
+    bool packed = table == TABLE_JOBS || table == TABLE_NOTIFICATIONS;
+    return packed ? WAIT_PACKED : WAIT_AS_RECORDS;
 }
 
-/* ---- the virtual table ---- */
-
-struct batch_cursor {
-    sqlite3_vtab_cursor base;
-    struct row_batch *batch;
-    size_t next; /* the record after the one whose cells stand in the batch */
-    bool over;
-};
-
-static int source_connect(sqlite3 *db, void *context, int argc, const char *const *argv,
-                          sqlite3_vtab **made, char **error)
+bool row_batch_holds(enum table table)
 {
-    (void)context, (void)argc, (void)argv, (void)error;
-    struct text sql = {0};
-    text_add_string(&sql, "CREATE TABLE x(");
-    for (int i = 0; i < CELLS_MAX; i++) text_addf(&sql, "c%d, ", i);
-    text_add_string(&sql, "batch HIDDEN)");
-    int code = sqlite3_declare_vtab(db, text_string(&sql));
-    text_release(&sql);
-    if (code != SQLITE_OK) return code;
-    *made = memory_alloc_zero(1, sizeof **made);
-    return SQLITE_OK;
+    return table == TABLE_ORDERS;
 }
 
-static int source_disconnect(sqlite3_vtab *source)
-{
-    memory_free(source);
-    return SQLITE_OK;
-}
-
-/* The one way to ask: with the batch given. */
-static int source_plan(sqlite3_vtab *source, sqlite3_index_info *info)
-{
-    (void)source;
-    for (int i = 0; i < info->nConstraint; i++) {
-        if (info->aConstraint[i].usable && info->aConstraint[i].iColumn == CELLS_MAX &&
-            info->aConstraint[i].op == SQLITE_INDEX_CONSTRAINT_EQ) {
-            info->aConstraintUsage[i].argvIndex = 1;
-            info->aConstraintUsage[i].omit = 1;
-            info->estimatedCost = 1;
-            return SQLITE_OK;
-        }
-    }
-    return SQLITE_CONSTRAINT;
-}
-
-static int source_open(sqlite3_vtab *source, sqlite3_vtab_cursor **made)
-{
-    (void)source;
-    struct batch_cursor *cursor = memory_alloc_zero(1, sizeof *cursor);
-    *made = &cursor->base;
-    return SQLITE_OK;
-}
-
-static int source_close(sqlite3_vtab_cursor *cursor)
-{
-    memory_free(cursor);
-    return SQLITE_OK;
-}
+/* ---- one row --------------------------------------------------------------------------------- */
 
 static void hash_canonical(struct row_batch *batch)
 {
@@ -123,138 +76,88 @@ static void hash_canonical(struct row_batch *batch)
     text_clear(&batch->canonical);
 }
 
-static void note_row(struct row_batch *batch)
+static void note_row(struct row_batch *batch, const struct cell *cells)
 {
-    const struct cell *cells = batch->cells;
+    const struct row_watch *watch = &batch->options->watch;
     row_references_note(&batch->references, cells);
+    if (watch->row != NULL) watch->row(watch->context, batch->table, cells);
     batch->ordered = batch->ordered && cells[0].integer > batch->last_key;
     if (!batch->ordered) return;
     batch->last_key = cells[0].integer;
-    canonical_row_add(&batch->canonical, cells, batch->columns);
+    canonical_row_add(&batch->canonical, cells, batch->source.columns);
     if (batch->canonical.size >= CANONICAL_FULL) hash_canonical(batch);
 }
 
 static size_t rows_waiting(const struct row_batch *batch)
 {
-    return batch->sorted ? batch->packed.count : batch->count;
+    return batch->waits == WAIT_PACKED ? batch->packed.count : batch->count;
 }
 
 /* Its cells, noted. */
 static void make_row(struct row_batch *batch, size_t index)
 {
-    if (batch->sorted) {
-        packed_rows_get(&batch->packed, index, batch->cells, batch->columns);
+    struct cell *cells = batch->source.cells;
+    if (batch->waits == WAIT_PACKED) {
+        packed_rows_get(&batch->packed, index, cells, batch->source.columns);
     } else {
-        table_rows_make(batch->rows, (const void *)(batch->records + index * (size_t)batch->stride),
-                        batch->cells);
+        table_rows_make(batch->options->rows,
+                        (const void *)(batch->records + index * (size_t)batch->stride), cells);
     }
-    note_row(batch);
+    note_row(batch, cells);
 }
 
-static int source_next(sqlite3_vtab_cursor *base)
+static enum row_told next_waiting(struct row_source *source)
 {
-    struct batch_cursor *cursor = (struct batch_cursor *)base;
-    struct row_batch *batch = cursor->batch;
-    if (cursor->next == batch->until) {
-        cursor->over = true;
-        return SQLITE_OK;
+    struct row_batch *batch = (struct row_batch *)source;
+    if (batch->from == batch->until) return ROW_NONE;
+    make_row(batch, batch->from++);
+    return ROW_TOLD;
+}
+
+static enum row_told next_held(struct row_source *source)
+{
+    struct row_batch *batch = (struct row_batch *)source;
+    switch (held_reader_next(batch->reader, source->cells, &batch->problem)) {
+    case HELD_ROW:
+        if (!batch->notes_apart) note_row(batch, source->cells);
+        return ROW_TOLD;
+    case HELD_END:
+        return ROW_NONE;
+    case HELD_BROKEN:
+        break;
     }
-    make_row(batch, cursor->next);
-    cursor->next++;
-    return SQLITE_OK;
+    return ROW_BROKEN;
 }
 
-static int source_filter(sqlite3_vtab_cursor *base, int number, const char *text, int argc,
-                         sqlite3_value **argv)
-{
-    (void)number, (void)text;
-    assert(argc == 1);
-    struct batch_cursor *cursor = (struct batch_cursor *)base;
-    cursor->batch = sqlite3_value_pointer(argv[0], pointer_type);
-    if (cursor->batch == NULL) return SQLITE_MISUSE; /* somebody else's statement */
-    cursor->next = cursor->batch->from;
-    cursor->over = false;
-    return source_next(base);
-}
+/* ---- life ------------------------------------------------------------------------------------ */
 
-static int source_eof(sqlite3_vtab_cursor *base)
-{
-    return ((const struct batch_cursor *)base)->over;
-}
-
-static int source_column(sqlite3_vtab_cursor *base, sqlite3_context *context, int column)
-{
-    const struct batch_cursor *cursor = (const struct batch_cursor *)base;
-    if (column >= cursor->batch->columns) return SQLITE_OK;
-    const struct cell *cell = &cursor->batch->cells[column];
-    if (cell->text != NULL) {
-        sqlite3_result_text(context, cell->text, cell->text_size, SQLITE_STATIC);
-    } else if (cell->integer != CELL_NULL) {
-        sqlite3_result_int64(context, cell->integer);
-    }
-    return SQLITE_OK;
-}
-
-static int source_rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *rowid)
-{
-    *rowid = (sqlite3_int64)((const struct batch_cursor *)base)->next;
-    return SQLITE_OK;
-}
-
-static const sqlite3_module source_module = {.iVersion = 1,
-                                             .xConnect = source_connect,
-                                             .xBestIndex = source_plan,
-                                             .xDisconnect = source_disconnect,
-                                             .xOpen = source_open,
-                                             .xClose = source_close,
-                                             .xFilter = source_filter,
-                                             .xNext = source_next,
-                                             .xEof = source_eof,
-                                             .xColumn = source_column,
-                                             .xRowid = source_rowid};
-
-bool row_batch_prepare(struct sqlite3 *db, struct problem *problem)
-{
-    return sqlite3_create_module(db, pointer_type, &source_module, NULL) == SQLITE_OK ||
-           database_problem(db, "write", problem);
-}
-
-/* ---- life ---- */
-
-static bool prepare_insert(struct row_batch *batch, struct problem *problem)
-{
-    struct text sql = {0};
-    text_addf(&sql, "INSERT %sINTO %s SELECT ", batch->references.replaced ? "OR REPLACE " : "",
-              table_name(batch->table));
-    for (int i = 0; i < batch->columns; i++) text_addf(&sql, "%sc%d", i > 0 ? ", " : "", i);
-    text_addf(&sql, " FROM %s(?1)", pointer_type);
-    int code = sqlite3_prepare_v3(batch->db, text_string(&sql), (int)sql.size,
-                                  SQLITE_PREPARE_PERSISTENT, &batch->statement, NULL);
-    text_release(&sql);
-    if (code == SQLITE_OK) {
-        code = sqlite3_bind_pointer(batch->statement, 1, batch, pointer_type, NULL);
-    }
-    return code == SQLITE_OK || database_problem(batch->db, "write", problem);
-}
-
-struct row_batch *row_batch_open(struct sqlite3 *db, enum table table, struct table_rows *rows,
+struct row_batch *row_batch_open(const struct row_batch_options *options, enum table table,
                                  struct problem *problem)
 {
     struct row_batch *batch = memory_alloc_zero(1, sizeof *batch);
-    batch->db = db;
+    const char *name = table_name(table);
+    batch->options = options;
     batch->table = table;
-    batch->rows = rows;
-    batch->columns = table_columns(table);
+    batch->waits = waits_of(table);
+    batch->source.columns = table_columns(table);
+    batch->source.next = batch->waits == WAIT_HELD ? next_held : next_waiting;
     batch->last_key = INT64_MIN;
     batch->ordered = true;
-    batch->sorted = ends_out_of_order(table);
     batch->hasher = hasher_open();
     hasher_begin(batch->hasher);
-    bool opened = row_references_open(db, table_name(table), &batch->references, problem);
+    if (batch->waits == WAIT_HELD) {
+        size_t limit = options->hold_limit > 0 ? options->hold_limit : HELD_SIZE;
+        batch->held = held_rows_open(options->folder, batch->source.columns, limit);
+    }
+    bool opened = row_references_open(options->db, name, &batch->references, problem);
     /* What a retried job comes to (Q10) takes the place of what its failure had left: the one row
-     * of an order or a notification tells its final state. */
-    batch->references.replaced = table == TABLE_ORDERS || table == TABLE_NOTIFICATIONS;
-    if (!opened || !prepare_insert(batch, problem)) {
+     * of a notification tells its final state. Of an order held_rows keeps the last. */
+    batch->references.replaced = table == TABLE_NOTIFICATIONS;
+    if (opened) {
+        batch->statement = row_source_insert(options->db, name, batch->references.replaced,
+                                             &batch->source, problem);
+    }
+    if (batch->statement == NULL) {
         row_batch_close(batch);
         return NULL;
     }
@@ -271,6 +174,8 @@ void row_batch_finish(struct row_batch *batch)
     memory_free(batch->records);
     batch->records = NULL;
     packed_rows_release(&batch->packed);
+    held_rows_close(batch->held);
+    batch->held = NULL;
     text_release(&batch->canonical);
 }
 
@@ -282,7 +187,7 @@ void row_batch_close(struct row_batch *batch)
     }
 }
 
-/* ---- rows ---- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 static void make_room(struct row_batch *batch, const struct record *record)
 {
@@ -301,11 +206,13 @@ void row_batch_note_only(struct row_batch *batch, bool notes_only)
 
 bool row_batch_add(struct row_batch *batch, const struct record *record, struct problem *problem)
 {
-    if (batch->sorted) {
-        size_t limit = batch->table == TABLE_ORDERS ? ORDER_BATCH_SIZE : SORTED_BATCH_SIZE;
-        table_rows_make(batch->rows, record, batch->cells);
-        packed_rows_add(&batch->packed, batch->cells, batch->columns);
-        return packed_rows_held(&batch->packed) < limit || row_batch_flush(batch, problem);
+    struct cell *cells = batch->source.cells;
+    if (batch->waits != WAIT_AS_RECORDS) table_rows_make(batch->options->rows, record, cells);
+    if (batch->waits == WAIT_HELD) return held_rows_add(batch->held, cells, problem);
+    if (batch->waits == WAIT_PACKED) {
+        packed_rows_add(&batch->packed, cells, batch->source.columns);
+        return packed_rows_held(&batch->packed) < SORTED_BATCH_SIZE ||
+               row_batch_flush(batch, problem);
     }
     if (batch->records == NULL) make_room(batch, record);
     assert(record_size(record->kind) == batch->stride);
@@ -314,35 +221,92 @@ bool row_batch_add(struct row_batch *batch, const struct record *record, struct 
     return batch->count < batch->capacity || row_batch_flush(batch, problem);
 }
 
-static bool insert_rows(struct row_batch *batch, size_t from, size_t until, struct problem *problem)
+static bool insert_rows(struct row_batch *batch, struct problem *problem)
 {
-    int64_t before = batch->references.rows;
-    batch->from = from;
-    batch->until = until;
+    batch->problem.code = EXIT_DONE;
     int code = sqlite3_step(batch->statement);
-    bool done = code == SQLITE_DONE || database_problem(batch->db, "write", problem);
+    bool done = code == SQLITE_DONE;
+    if (!done && batch->problem.code != EXIT_DONE) {
+        *problem = batch->problem;
+    } else if (!done) {
+        database_problem(batch->options->db, "write", problem);
+    }
     sqlite3_reset(batch->statement);
-    assert(!done || batch->references.rows == before + (int64_t)(until - from));
     return done;
 }
 
 bool row_batch_flush(struct row_batch *batch, struct problem *problem)
 {
     size_t waiting = rows_waiting(batch);
+    int64_t before = batch->references.rows;
     bool done = true;
     packed_rows_sort(&batch->packed);
     for (size_t i = 0; batch->notes_only && i < waiting; i++) make_row(batch, i);
-    for (size_t from = 0, until; !batch->notes_only && done && from < waiting; from = until) {
-        until = waiting - from > ROWS_AT_ONCE ? from + ROWS_AT_ONCE : waiting;
-        done = insert_rows(batch, from, until, problem);
+    batch->until = 0;
+    while (!batch->notes_only && done && batch->until < waiting) {
+        size_t rest = waiting - batch->until;
+        batch->from = batch->until;
+        batch->until += rest > ROWS_AT_ONCE ? ROWS_AT_ONCE : rest;
+        done = insert_rows(batch, problem);
     }
+    assert(!done || batch->references.rows == before + (int64_t)waiting);
     batch->count = 0;
     packed_rows_clear(&batch->packed);
     hash_canonical(batch);
     return done;
 }
 
-/* ---- what was noted ---- */
+/* ---- rows that were held --------------------------------------------------------------------- */
+
+struct noting {
+    struct row_batch *batch;
+    struct problem problem;
+    bool done;
+};
+
+/* A thread's function: notes the rows beside their INSERT, with a reader of its own. */
+static void *note_held(void *context)
+{
+    struct noting *noting = context;
+    struct row_batch *batch = noting->batch;
+    struct held_reader *reader = held_reader_open(batch->held);
+    struct cell cells[CELLS_MAX];
+    enum held_told told;
+    while ((told = held_reader_next(reader, cells, &noting->problem)) == HELD_ROW) {
+        note_row(batch, cells);
+    }
+    held_reader_close(reader);
+    noting->done = told == HELD_END;
+    return NULL;
+}
+
+static bool insert_held(struct row_batch *batch, struct problem *problem)
+{
+    batch->reader = held_reader_open(batch->held);
+    bool done = insert_rows(batch, problem);
+    held_reader_close(batch->reader);
+    batch->reader = NULL;
+    return done;
+}
+
+bool row_batch_let_go(struct row_batch *batch, struct problem *problem)
+{
+    struct noting noting = {.batch = batch, .done = true};
+    pthread_t thread;
+    assert(batch->waits == WAIT_HELD);
+    held_rows_end(batch->held);
+    bool apart = !batch->notes_only && held_rows_are_many(batch->held);
+    struct problem none; /* no thread: the INSERT notes its rows itself */
+    batch->notes_apart = apart && thread_start(&thread, note_held, &noting, &none);
+    if (batch->notes_only) note_held(&noting);
+    bool done = batch->notes_only || insert_held(batch, problem);
+    if (batch->notes_apart) thread_join(thread);
+    if (!noting.done) *problem = noting.problem;
+    hash_canonical(batch);
+    return done && noting.done;
+}
+
+/* ---- what was noted -------------------------------------------------------------------------- */
 
 bool row_batch_digest(const struct row_batch *batch, struct digest *digest, int64_t *rows)
 {

@@ -2,10 +2,7 @@
 #include "store/store.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,9 +11,11 @@
 
 #include "base/files.h"
 #include "base/memory.h"
+#include "base/thread.h"
 #include "store/database.h"
 #include "store/ring.h"
 #include "store/row_references.h"
+#include "store/row_source.h"
 #include "store/store_resume.h"
 #include "store/writer.h"
 
@@ -48,6 +47,8 @@ static struct store *store_new(const char *folder, const struct settings *settin
     store->writer.log_path = store->log_path;
     store->writer.ring = ring_open(RING_SLOTS);
     store->writer.pool = log_pool_open();
+    store->writer.batch_options =
+        (struct row_batch_options){.rows = &store->writer.rows, .folder = store->folder};
     table_rows_init(&store->writer.rows, settings);
     atomic_init(&store->writer.failed, false);
     return store;
@@ -60,22 +61,13 @@ static bool open_log(struct store *store, int flags, struct problem *problem)
     return store->writer.log_descriptor >= 0 || problem_errno(problem, "open", store->log_path);
 }
 
-/* Signals are the engine's: it stops at a commit. */
 static bool start_thread(struct store *store, struct problem *problem)
 {
-    if (!database_run(store->writer.db, "BEGIN IMMEDIATE", problem)) {
-        return false;
-    }
-    sigset_t all, old;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &old);
-    int code = pthread_create(&store->thread, NULL, writer_run, &store->writer);
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
-    store->running = code == 0;
-    return store->running || problem_set(problem, EXIT_IO, NULL,
-                                         "cannot start the writer's thread: %s; free memory "
-                                         "or raise the limit of processes",
-                                         strerror(code));
+    store->writer.batch_options.db = store->writer.db;
+    store->running = row_source_prepare(store->writer.db, problem) &&
+                     database_run(store->writer.db, "BEGIN IMMEDIATE", problem) &&
+                     thread_start(&store->thread, writer_run, &store->writer, problem);
+    return store->running;
 }
 
 struct store *store_open(const char *folder, const struct settings *settings,
@@ -90,8 +82,8 @@ struct store *store_open(const char *folder, const struct settings *settings,
         goto release;
     }
     store->writer.db = database_create(store->database_path, problem);
-    if (store->writer.db == NULL || !row_batch_prepare(store->writer.db, problem) ||
-        !folder_sync(folder, problem) || !start_thread(store, problem)) {
+    if (store->writer.db == NULL || !folder_sync(folder, problem) ||
+        !start_thread(store, problem)) {
         goto release;
     }
     return store;
@@ -115,14 +107,18 @@ struct store *store_resume_open(const char *folder, const struct settings *setti
     if (store->writer.db == NULL || !store_resume_read(store->writer.db, folder, resume, problem) ||
         !open_log(store, 0, problem) ||
         !store_resume_log(store->writer.log_descriptor, store->log_path, resume, problem) ||
-        !store_resume_unseal(store->writer.db, problem) ||
-        !row_batch_prepare(store->writer.db, problem) || !start_thread(store, problem)) {
+        !store_resume_unseal(store->writer.db, problem) || !start_thread(store, problem)) {
         goto release;
     }
     return store;
 release:
     store_release(store);
     return NULL;
+}
+
+void store_watch(struct store *store, struct row_watch watch)
+{
+    store->writer.batch_options.watch = watch; /* the ring hands it over with the first record */
 }
 
 void store_alert_names(struct store *store, const struct names *alerts)
@@ -235,31 +231,32 @@ bool store_failed(const struct store *store, struct problem *problem)
 
 /* ---- The end ---- */
 
-static void end_thread(struct store *store, const struct commit_record *last)
+static void end_thread(struct store *store)
 {
-    struct record record = {.kind = RECORD_FINISH, .as.commit = *last};
     hand_over_log(store);
-    ring_put(store->writer.ring, &record);
+    ring_put(store->writer.ring, &(struct record){.kind = RECORD_FINISH});
     ring_flush(store->writer.ring);
-    int code = pthread_join(store->thread, NULL);
-    assert(code == 0);
+    thread_join(store->thread);
     store->running = false;
-    writer_finish_statements(&store->writer);
+}
+
+/* What was muted is nobody's; what was never woken is there already. */
+static bool end_writer(struct store *store, const struct commit_record *last)
+{
+    if (store->muted) return database_run(store->writer.db, "ROLLBACK", &store->writer.problem);
+    if (store->asleep) return writer_end_noting(&store->writer);
+    return writer_end(&store->writer, last, !last->stopping);
 }
 
 bool store_finish(struct store *store, const struct commit_record *last, struct problem *problem)
 {
     assert(store->running && last->events >= 0);
-    struct commit_record commit = *last;
-    if (store->asleep || store->muted) commit.events = -1; /* it is there already, or nobody's */
-    if (store->asleep && !store->muted) store_wake(store);
-    end_thread(store, &commit);
+    end_thread(store);
+    bool done = end_writer(store, last);
+    if (!done) *problem = store->writer.problem;
+    writer_finish_statements(&store->writer);
     store->muted = store->asleep = false;
-    if (!store_failed(store, problem) &&
-        !database_run(store->writer.db, "ROLLBACK", &store->writer.problem)) {
-        atomic_store(&store->writer.failed, true); /* only the empty transaction was open */
-    }
-    return !store_failed(store, problem);
+    return done;
 }
 
 const struct table_digests *store_digests(struct store *store)
@@ -323,7 +320,7 @@ void store_release(struct store *store)
         return;
     }
     if (store->running) {
-        end_thread(store, &(struct commit_record){.events = -1});
+        end_thread(store);
     }
     writer_finish_statements(&store->writer);
     writer_close_batches(&store->writer);

@@ -10,6 +10,8 @@
  *     store_finish --> last commit, the thread has ended --> seal (writes dimensions, reads)
  *                                                        --> store_release
  *
+ * The rows of orders are held until the run is over: until then their table is empty.
+ *
  * A failing disk never corrupts: the writer keeps the first problem, drops what follows, and the
  * last commit stays what `store_resume_open` finds. */
 #ifndef TAPEDECK_STORE_STORE_H
@@ -24,6 +26,7 @@
 #include "base/problem.h"
 #include "model/records.h"
 #include "model/settings.h"
+#include "store/row_batch.h"
 #include "store/table_digest.h"
 
 struct names;
@@ -51,6 +54,13 @@ struct store *store_open(const char *folder, const struct settings *settings,
  * many events have passed and the log's root is the same. EXIT_USAGE problem "nothing to resume" when there was no commit. */
 struct store *store_resume_open(const char *folder, const struct settings *settings,
                                 struct store_resume *resume, struct problem *problem) MUST_USE;
+
+/* Whoever sees each row once, when it enters its table or is relived by a resume: `cells` in the order
+ * of the table's columns. Called from the store's threads, rows of one table one after the other, but
+ * those of two tables perhaps at once; those of orders come within store_finish, when the run is over.
+ * A table whose digest is not among store_digests got rows in another order than that of their keys,
+ * perhaps one key twice (the later row replaces the earlier). Before the first record is put. */
+void store_watch(struct store *store, struct row_watch watch);
 
 /* The ids of alert rules, for the keys of their jobs (A04): they do not change any more, and outlive
  * the store's thread. Before the first of their records is put. */

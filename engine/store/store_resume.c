@@ -107,11 +107,12 @@ static bool table_agrees(struct sqlite3 *db, const char *name, const struct row_
 }
 
 bool store_resume_agrees(struct sqlite3 *db, struct row_batch *const batches[TABLE_COUNT],
-                         struct problem *problem)
+                         bool over, struct problem *problem)
 {
     bool done = true;
     for (int i = 0; done && i < TABLE_COUNT; i++) {
-        done = table_agrees(db, table_name((enum table)i), batches[i], problem);
+        bool empty = row_batch_holds((enum table)i) && !over;
+        done = table_agrees(db, table_name((enum table)i), empty ? NULL : batches[i], problem);
     }
     return done;
 }

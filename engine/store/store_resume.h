@@ -19,8 +19,8 @@ bool store_resume_log(int descriptor, const char *path, const struct store_resum
 /* Takes back dimensions, checkpoints, meta and indexes that an interrupted seal committed. */
 bool store_resume_unseal(struct sqlite3 *db, struct problem *problem) MUST_USE;
 /* What was noted of the relived rows ends as the tables do; EXIT_INTEGRITY problem that names the first
- * that does not. */
+ * that does not. Rows that are held are in their table only when the run is over. */
 bool store_resume_agrees(struct sqlite3 *db, struct row_batch *const batches[TABLE_COUNT],
-                         struct problem *problem) MUST_USE;
+                         bool over, struct problem *problem) MUST_USE;
 
 #endif

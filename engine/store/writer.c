@@ -2,6 +2,7 @@
  * from. So a log can be longer than the last commit says, never shorter. */
 #include "store/writer.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -101,23 +102,57 @@ static bool flush_batches(struct writer *writer)
     return true;
 }
 
-static void commit_all(struct writer *writer, const struct commit_record *commit, bool finished)
+static bool let_go(struct writer *writer)
+{
+    for (int i = 0; i < TABLE_COUNT; i++) {
+        struct row_batch *batch = writer->batches[i];
+        if (batch != NULL && row_batch_holds((enum table)i) &&
+            !row_batch_let_go(batch, &writer->problem)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void commit_all(struct writer *writer, const struct commit_record *commit)
 {
     if (writer->notes_only) {
         if (!flush_batches(writer)) fail(writer);
     } else if (writer_sync_log(writer) &&
-               !(flush_batches(writer) && write_resume_state(writer, commit, finished) &&
+               !(flush_batches(writer) && write_resume_state(writer, commit, false) &&
                  database_run(writer->db, "COMMIT", &writer->problem) &&
                  database_run(writer->db, "BEGIN IMMEDIATE", &writer->problem))) {
         fail(writer);
     }
 }
 
-/* All that the batches were given before is in the tables. */
+bool writer_end(struct writer *writer, const struct commit_record *commit, bool over)
+{
+    assert(!writer->notes_only);
+    if (writer_sync_log(writer) && !(flush_batches(writer) && (!over || let_go(writer)) &&
+                                     write_resume_state(writer, commit, over) &&
+                                     database_run(writer->db, "COMMIT", &writer->problem))) {
+        fail(writer);
+    }
+    return !has_failed(writer);
+}
+
+bool writer_end_noting(struct writer *writer)
+{
+    if (!has_failed(writer) &&
+        !(flush_batches(writer) && let_go(writer) &&
+          store_resume_agrees(writer->db, writer->batches, true, &writer->problem) &&
+          database_run(writer->db, "ROLLBACK", &writer->problem))) {
+        fail(writer);
+    }
+    return !has_failed(writer);
+}
+
+/* All that the batches were given before is in the tables, but for rows that are held. */
 static void wake(struct writer *writer)
 {
     if (!flush_batches(writer) ||
-        !store_resume_agrees(writer->db, writer->batches, &writer->problem)) {
+        !store_resume_agrees(writer->db, writer->batches, false, &writer->problem)) {
         fail(writer);
     }
     for (int i = 0; i < TABLE_COUNT; i++) {
@@ -131,7 +166,7 @@ static void write_row(struct writer *writer, const struct record *record)
     enum table table = table_of_kind(record->kind);
     struct row_batch **batch = &writer->batches[table];
     if (*batch == NULL) {
-        *batch = row_batch_open(writer->db, table, &writer->rows, &writer->problem);
+        *batch = row_batch_open(&writer->batch_options, table, &writer->problem);
         if (*batch != NULL) row_batch_note_only(*batch, writer->notes_only);
     }
     if (*batch == NULL || !row_batch_add(*batch, record, &writer->problem)) fail(writer);
@@ -157,14 +192,12 @@ static bool hear(struct writer *writer, const struct record *record)
     } else if (record->kind == RECORD_TEXT) {
         table_rows_add_raw(&writer->rows, record->as.text.bytes, record->as.text.size);
     } else if (record->kind == RECORD_COMMIT) {
-        if (works) commit_all(writer, &record->as.commit, false);
+        if (works) commit_all(writer, &record->as.commit);
     } else if (record->kind == RECORD_TREE) {
         log_tree_tell(writer->tree);
     } else if (record->kind == RECORD_WAKE) {
         if (works) wake(writer);
     } else if (record->kind == RECORD_FINISH) {
-        bool wanted = record->as.commit.events >= 0;
-        if (works && wanted) commit_all(writer, &record->as.commit, !record->as.commit.stopping);
         return false;
     } else if (works) {
         write_row(writer, record);

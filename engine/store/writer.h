@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/problem.h"
+#include "model/records.h"
 #include "store/inserter.h"
 #include "store/log_pool.h"
 #include "store/log_tree.h"
@@ -26,6 +27,7 @@ struct writer {
     struct log_pool *pool;
     struct log_tree *tree; /* of what is logged while only noted; NULL: a new run */
     struct table_rows rows;
+    struct row_batch_options batch_options;
     struct row_batch *batches[TABLE_COUNT]; /* opened at a table's first row */
     struct inserter *resume_state;
     bool notes_only;        /* until a RECORD_WAKE: rows and commits are in the files already */
@@ -33,9 +35,14 @@ struct writer {
     atomic_bool failed;
 };
 
-/* The thread's function, `context` is the writer: works until a RECORD_FINISH; one with events < 0 gives up what was not
- * committed. A transaction is open at begin. */
+/* The thread's function, `context` is the writer: works until a RECORD_FINISH. A transaction is open
+ * at begin and at the end. */
 void *writer_run(void *context);
+/* When the thread has ended: what is not committed yet becomes durable. `over`: so do the rows that
+ * were held, and the run is finished. False: the writer has failed. */
+bool writer_end(struct writer *writer, const struct commit_record *commit, bool over);
+/* The same when the run was over already: what was put is in the files, and noted. */
+bool writer_end_noting(struct writer *writer);
 /* Nothing is written any more; what the batches noted stays. */
 void writer_finish_statements(struct writer *writer);
 void writer_close_batches(struct writer *writer);

@@ -314,13 +314,16 @@ static bool run_into_the_limit(const char *folder, const struct record_run *run)
     struct problem problem = {0};
     struct store *store = store_open(folder, &run->settings, &problem);
     bool done = store != NULL;
-    struct record order = run->records[0];
+    struct record order = run->records[0], fill = run->records[0];
     for (size_t i = 0; i < run->count; i++) {
         if (run->records[i].kind == RECORD_ORDER_DONE) order = run->records[i];
+        if (run->records[i].kind == RECORD_FILL) fill = run->records[i];
     }
     for (int i = 1; done && i <= REPEATS && !store_failed(store, &problem); i++) {
         order.as.order.order_no = (uint32_t)i;
-        store_put(store, &order);
+        fill.as.fill.trade_id = i;
+        store_put(store, &order); /* held: in a run that is not over its table is empty */
+        store_put(store, &fill);
         for (int line = 0; line < 10; line++) store_log(store, "0123456789\n", 11);
         struct commit_record commit = {.events = i, .log_size = i * 110, .log_lines = 10};
         if (i % 100 == 0) store_commit(store, &commit);
@@ -346,14 +349,16 @@ static void check_what_is_left(const char *folder, const struct record_run *run)
     assert_true(store_finish(store, &last, &problem));
     sqlite3_stmt *statement = NULL;
     assert_int_equal(sqlite3_prepare_v2(store_database(store),
-                                        "SELECT count(*), max(order_no), (SELECT integrity_check "
-                                        "FROM pragma_integrity_check) FROM orders",
+                                        "SELECT count(*), max(trade_id), (SELECT integrity_check "
+                                        "FROM pragma_integrity_check), (SELECT count(*) FROM "
+                                        "orders) FROM trades",
                                         -1, &statement, NULL),
                      SQLITE_OK);
     assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
     assert_int_equal(sqlite3_column_int64(statement, 0), resume.events);
     assert_int_equal(sqlite3_column_int64(statement, 1), resume.events);
     assert_string_equal((const char *)sqlite3_column_text(statement, 2), "ok");
+    assert_int_equal(sqlite3_column_int64(statement, 3), 0);
     sqlite3_finalize(statement);
     char *log = path_join(folder, "audit.log");
     assert_int_equal(file_size(log), resume.log_size);
