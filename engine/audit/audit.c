@@ -20,7 +20,6 @@ struct audit {
     bool tree_left; /* somebody else makes it */
     uint64_t lines;
     struct line line;
-    int64_t size;
 };
 
 struct audit *audit_open(const struct audit_options *options)
@@ -49,7 +48,6 @@ static int64_t finish_line(struct audit *audit)
     int64_t seq = (int64_t)audit->lines++;
     if (!audit->tree_left) merkle_add(&audit->tree, audit->hasher, text->bytes, text->size);
     text_add_char(text, '\n');
-    audit->size += (int64_t)text->size;
     audit->options.sink(audit->options.context, text->bytes, text->size);
     return seq;
 }
@@ -212,9 +210,4 @@ struct digest audit_root(struct audit *audit)
 uint64_t audit_lines(const struct audit *audit)
 {
     return audit->lines;
-}
-
-int64_t audit_size(const struct audit *audit)
-{
-    return audit->size;
 }

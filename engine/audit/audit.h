@@ -48,13 +48,12 @@ int64_t audit_hear(struct audit *audit, const struct record *record);
 int64_t audit_note(struct audit *audit, int64_t time, const char *action, const char *object,
                    const char *after);
 
-/* While a run is relived: whoever takes the bytes makes the tree, and lines are only counted; until that
- * tree, of all lines so far, is handed back. In between nobody asks for the root. */
+/* Whoever takes the bytes makes the tree, and lines are only counted; until that tree, of all lines so
+ * far, is handed back. In between nobody asks for the root. */
 void audit_leave_tree(struct audit *audit);
 void audit_take_tree(struct audit *audit, const struct merkle *tree);
 
 struct digest audit_root(struct audit *audit); /* of all lines so far */
 uint64_t audit_lines(const struct audit *audit);
-int64_t audit_size(const struct audit *audit); /* bytes so far */
 
 #endif

@@ -52,11 +52,9 @@ enum record_kind {
     RECORD_ALERT_FIRED,       /* as.alert: a rule of A01 fired (line); stored */
     RECORD_OBLIGATION_CHANGE, /* as.obligation: its quantity after a split; stored, no line */
     RECORD_TEXT,              /* as.text: a piece of a long text for the next record; ring only */
-    RECORD_LOG,               /* as.log: a filled block of audit bytes; ring only */
     RECORD_COMMIT,            /* as.commit; ring only */
-    RECORD_TREE,              /* the engine waits for the log's tree; ring only */
     RECORD_WAKE,              /* what was put before is in the tables; ring only */
-    RECORD_FINISH             /* the writer drains, commits and ends; ring only */
+    RECORD_FINISH             /* nothing comes behind it; ring only */
 };
 
 /* Where a record comes from. `source_row` 0 and feed FEED_NONE: no input row (a session's end). */
@@ -314,15 +312,9 @@ struct text_record {
     uint16_t size;
     char bytes[180];
 };
-struct log_record {
-    uint32_t block, size; /* which block of the pool, bytes in it */
-};
 struct commit_record {
-    int64_t events;   /* timeline events before it */
-    int64_t log_size; /* bytes of audit.log before it */
-    uint64_t log_lines;
-    uint8_t root[32];
-    bool stopping; /* resume state only: no checkpoint (X02) */
+    int64_t events; /* timeline events before it */
+    uint32_t mark;  /* of the log before it */
 };
 
 struct record {
@@ -361,7 +353,6 @@ struct record {
         struct position_day_record position_day;
         struct benchmark_day_record benchmark_day;
         struct text_record text;
-        struct log_record log;
         struct commit_record commit;
     } as;
 };

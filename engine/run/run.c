@@ -137,14 +137,11 @@ static bool seal(struct execution *execution, const struct story_meta *meta,
 }
 
 /* A resume of a run that was over: the whole of it was relived in silence. */
-static bool relived_alike(const struct execution *execution, const struct commit_record *last,
-                          struct problem *problem)
+static bool relived_alike(const struct execution *execution, struct problem *problem)
 {
     const struct store_resume *resume = &execution->resume;
     if (!execution->story->reliving) return true;
-    bool same = resume->finished && last->events == resume->events &&
-                last->log_lines == resume->log_lines &&
-                memcmp(last->root, resume->root, sizeof last->root) == 0;
+    bool same = resume->finished && story_comes_to_commit(execution->story);
     return same || problem_set(problem, EXIT_INTEGRITY, "X02",
                                "the run ends with another root than the commit of event %lld has: "
                                "the folder does not come from these inputs and this program; begin "
@@ -156,15 +153,15 @@ static enum exit_code finish(struct execution *execution)
 {
     struct story *story = execution->story;
     struct problem problem;
-    struct commit_record last;
     story_last_records(story);
-    story_commit_record(story, false, &last);
     if (story->failed) return give_up(execution, &story->problem);
     struct story_meta meta;
     story_meta_fill(story, execution->inputs.scenario_hex, &meta);
     story_end_stages(story);
-    bool done = relived_alike(execution, &last, &problem) &&
-                store_finish(execution->store, &last, &problem) && seal(execution, &meta, &problem);
+    bool done = relived_alike(execution, &problem);
+    if (done) story_take_tree(story);
+    done = done && store_finish(execution->store, story->events, true, &problem) &&
+           seal(execution, &meta, &problem);
     arena_release(&meta.arena);
     return done ? EXIT_DONE : give_up(execution, &problem);
 }
@@ -172,11 +169,12 @@ static enum exit_code finish(struct execution *execution)
 static enum exit_code stop(struct execution *execution)
 {
     struct problem problem;
-    struct commit_record last;
-    story_commit_record(execution->story, true, &last);
-    if (!store_finish(execution->store, &last, &problem)) return give_up(execution, &problem);
+    int64_t events = execution->story->events;
+    if (!store_finish(execution->store, events, false, &problem)) {
+        return give_up(execution, &problem);
+    }
     problem_set(&problem, EXIT_STOPPED, NULL,
-                "stopped after event %lld; go on with `tapedeck resume %s`", (long long)last.events,
+                "stopped after event %lld; go on with `tapedeck resume %s`", (long long)events,
                 execution->folder.folder);
     return give_up(execution, &problem);
 }
@@ -210,7 +208,7 @@ static enum exit_code tell(struct execution *execution)
     struct story *story = execution->story;
     story->reliving = execution->resumes;
     story->resume = execution->resume;
-    if (story->reliving) audit_leave_tree(story->audit);
+    audit_leave_tree(story->audit);
     if (execution->options->books != NULL) store_mute(execution->store, true);
     audit_begin(story->audit, &execution->inputs.scenario, execution->inputs.items,
                 execution->inputs.count, execution->parent_root);

@@ -257,25 +257,6 @@ static void take_arrival(struct story *story)
 
 /* ---- commits --------------------------------------------------------------------------------- */
 
-/* While a run is relived the store makes the log's tree. */
-static void take_tree(struct story *story)
-{
-    struct merkle tree;
-    store_log_tree(story->store, &tree);
-    audit_take_tree(story->audit, &tree);
-}
-
-void story_commit_record(struct story *story, bool stopping, struct commit_record *commit)
-{
-    if (story->reliving) take_tree(story);
-    struct digest root = audit_root(story->audit);
-    *commit = (struct commit_record){.events = story->events,
-                                     .log_size = audit_size(story->audit),
-                                     .log_lines = audit_lines(story->audit),
-                                     .stopping = stopping};
-    memcpy(commit->root, root.bytes, sizeof commit->root);
-}
-
 static void check_ledger(const struct story *story)
 {
     const char *what = NULL;
@@ -287,26 +268,44 @@ static void check_ledger(const struct story *story)
 static void checkpoint(struct story *story)
 {
     check_ledger(story);
-    struct commit_record commit;
-    story_commit_record(story, false, &commit);
     story->checkpoints = memory_reserve(story->checkpoints, &story->checkpoint_capacity,
                                         story->checkpoint_count + 1, sizeof *story->checkpoints);
     struct seal_checkpoint *made = &story->checkpoints[story->checkpoint_count++];
-    made->events = commit.events;
-    made->log_lines = commit.log_lines;
-    memcpy(made->root.bytes, commit.root, sizeof commit.root);
-    store_commit(story->store, &commit);
-    if (story->reliving) audit_leave_tree(story->audit);
+    *made =
+        (struct seal_checkpoint){.events = story->events, .log_lines = audit_lines(story->audit)};
+    store_commit(story->store, story->events);
+}
+
+/* What the store hashed meanwhile: the roots of the checkpoints, and the tree for the lines that come
+ * when the run is sealed. */
+void story_take_tree(struct story *story)
+{
+    struct merkle tree;
+    struct log_mark log;
+    for (size_t i = 0; i < story->checkpoint_count; i++) {
+        store_commit_log(story->store, (uint32_t)i, &log);
+        assert(log.lines == story->checkpoints[i].log_lines);
+        story->checkpoints[i].root = log.root;
+    }
+    store_log_tree(story->store, &tree);
+    audit_take_tree(story->audit, &tree);
+}
+
+bool story_comes_to_commit(struct story *story)
+{
+    struct merkle tree;
+    struct hasher *hasher = hasher_open();
+    store_log_tree(story->store, &tree);
+    struct digest root = merkle_root(&tree, hasher);
+    hasher_release(hasher);
+    return tree.size == story->resume.log_lines && story->events == story->resume.events &&
+           memcmp(root.bytes, story->resume.root, sizeof story->resume.root) == 0;
 }
 
 /* The relived prefix has reached the last commit: from here on it is told again. */
 static bool wake_up(struct story *story)
 {
-    take_tree(story);
-    struct digest root = audit_root(story->audit);
-    bool same = audit_lines(story->audit) == story->resume.log_lines &&
-                memcmp(root.bytes, story->resume.root, sizeof story->resume.root) == 0;
-    if (!same) {
+    if (!story_comes_to_commit(story)) {
         struct problem problem;
         problem_set(&problem, EXIT_INTEGRITY, "X02",
                     "event %lld was reached with another root than the commit has: the folder does "

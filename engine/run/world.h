@@ -179,7 +179,10 @@ bool story_fail_overflow(struct story *story, const char *what);
 bool story_session_at(struct story *story, int64_t moment, struct session *session);
 /* The alerts hear a record whose line has this seq. */
 void story_tell_alerts(struct story *story, const struct record *record, int64_t seq);
-void story_commit_record(struct story *story, bool stopping, struct commit_record *commit);
+/* Whether the relived run is where the last commit was, with its root (X02). */
+bool story_comes_to_commit(struct story *story);
+/* When all is told: the roots of the checkpoints, and the audit log has its tree. */
+void story_take_tree(struct story *story);
 
 /* ---- story_feeds.c ---- */
 

@@ -3,7 +3,6 @@
 
 #include <assert.h>
 #include <fcntl.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -43,29 +42,28 @@ static struct store *store_new(const char *folder, const struct settings *settin
     store->keep_jobs = settings->record.jobs != RECORD_JOBS_NONE;
     store->keep_prices = settings->record.prices;
     store->whole = true;
-    store->writer.log_descriptor = -1;
-    store->writer.log_path = store->log_path;
     store->writer.ring = ring_open(RING_SLOTS);
-    store->writer.pool = log_pool_open();
     store->writer.batch_options =
         (struct row_batch_options){.rows = &store->writer.rows, .folder = store->folder};
     table_rows_init(&store->writer.rows, settings);
-    atomic_init(&store->writer.failed, false);
     return store;
 }
 
 static bool open_log(struct store *store, int flags, struct problem *problem)
 {
-    store->writer.log_descriptor =
-        open(store->log_path, O_WRONLY | O_APPEND | O_CLOEXEC | flags, 0666);
-    return store->writer.log_descriptor >= 0 || problem_errno(problem, "open", store->log_path);
+    int descriptor = open(store->log_path, O_WRONLY | O_APPEND | O_CLOEXEC | flags, 0666);
+    if (descriptor < 0) return problem_errno(problem, "open", store->log_path);
+    store->writer.log =
+        log_writer_open(descriptor, store->log_path, store->asleep, &store->writer.failure);
+    return true;
 }
 
-static bool start_thread(struct store *store, struct problem *problem)
+static bool start_threads(struct store *store, struct problem *problem)
 {
     store->writer.batch_options.db = store->writer.db;
     store->running = row_source_prepare(store->writer.db, problem) &&
                      database_run(store->writer.db, "BEGIN IMMEDIATE", problem) &&
+                     log_writer_start(store->writer.log, problem) &&
                      thread_start(&store->thread, writer_run, &store->writer, problem);
     return store->running;
 }
@@ -83,7 +81,7 @@ struct store *store_open(const char *folder, const struct settings *settings,
     }
     store->writer.db = database_create(store->database_path, problem);
     if (store->writer.db == NULL || !folder_sync(folder, problem) ||
-        !start_thread(store, problem)) {
+        !start_threads(store, problem)) {
         goto release;
     }
     return store;
@@ -98,7 +96,6 @@ struct store *store_resume_open(const char *folder, const struct settings *setti
     struct store *store = store_new(folder, settings);
     store->asleep = true;
     store->writer.notes_only = true;
-    store->writer.tree = log_tree_open();
     if (!file_exists(store->database_path)) {
         problem_set(problem, EXIT_USAGE, NULL, "nothing to resume: %s has no run.db", folder);
         goto release;
@@ -106,8 +103,9 @@ struct store *store_resume_open(const char *folder, const struct settings *setti
     store->writer.db = database_reopen(store->database_path, problem);
     if (store->writer.db == NULL || !store_resume_read(store->writer.db, folder, resume, problem) ||
         !open_log(store, 0, problem) ||
-        !store_resume_log(store->writer.log_descriptor, store->log_path, resume, problem) ||
-        !store_resume_unseal(store->writer.db, problem) || !start_thread(store, problem)) {
+        !store_resume_log(log_writer_descriptor(store->writer.log), store->log_path, resume,
+                          problem) ||
+        !store_resume_unseal(store->writer.db, problem) || !start_threads(store, problem)) {
         goto release;
     }
     return store;
@@ -126,30 +124,16 @@ void store_alert_names(struct store *store, const struct names *alerts)
     store->writer.rows.alerts = alerts; /* the ring hands it over with the first record */
 }
 
-static void hand_over_log(struct store *store)
-{
-    struct record record = {.kind = RECORD_LOG};
-    record.as.log.size = log_pool_end(store->writer.pool, &record.as.log.block);
-    if (record.as.log.size > 0) {
-        ring_put(store->writer.ring, &record);
-        ring_flush(store->writer.ring);
-    }
-}
-
 void store_log_tree(struct store *store, struct merkle *tree)
 {
-    assert(store->asleep);
-    hand_over_log(store);
-    ring_put(store->writer.ring, &(struct record){.kind = RECORD_TREE});
-    ring_flush(store->writer.ring);
-    log_tree_wait(store->writer.tree, tree);
+    log_writer_tree(store->writer.log, tree);
 }
 
 void store_wake(struct store *store)
 {
     assert(store->asleep);
     store->asleep = false;
-    hand_over_log(store);
+    log_writer_wake(store->writer.log);
     ring_put(store->writer.ring, &(struct record){.kind = RECORD_WAKE});
     ring_flush(store->writer.ring);
 }
@@ -190,17 +174,10 @@ void store_log(struct store *store, const char *bytes, size_t size)
     if (store->muted) {
         return;
     }
-    if (!store->running) {
-        writer_append(&store->writer, bytes, size);
-        return;
-    }
-    while (size > 0) {
-        size_t taken = log_pool_fill(store->writer.pool, bytes, size);
-        bytes += taken;
-        size -= taken;
-        if (size > 0) {
-            hand_over_log(store);
-        }
+    if (store->running) {
+        log_writer_put(store->writer.log, bytes, size);
+    } else {
+        log_writer_append(store->writer.log, bytes, size);
     }
 }
 
@@ -209,31 +186,32 @@ void store_log_sink(void *store, const char *bytes, size_t size)
     store_log(store, bytes, size);
 }
 
-void store_commit(struct store *store, const struct commit_record *commit)
+void store_commit(struct store *store, int64_t events)
 {
     if (store->muted) {
         return;
     }
-    struct record record = {.kind = RECORD_COMMIT, .as.commit = *commit};
-    hand_over_log(store);
+    struct record record = {.kind = RECORD_COMMIT, .as.commit.events = events};
+    record.as.commit.mark = log_writer_mark(store->writer.log);
     ring_put(store->writer.ring, &record);
     ring_flush(store->writer.ring);
 }
 
+bool store_commit_log(struct store *store, uint32_t number, struct log_mark *log)
+{
+    assert(!store->muted);
+    return log_writer_wait(store->writer.log, number, log);
+}
+
 bool store_failed(const struct store *store, struct problem *problem)
 {
-    if (!atomic_load_explicit(&store->writer.failed, memory_order_acquire)) {
-        return false;
-    }
-    *problem = store->writer.problem;
-    return true;
+    return failure_heard(&store->writer.failure, problem);
 }
 
 /* ---- The end ---- */
 
-static void end_thread(struct store *store)
+static void end_threads(struct store *store)
 {
-    hand_over_log(store);
     ring_put(store->writer.ring, &(struct record){.kind = RECORD_FINISH});
     ring_flush(store->writer.ring);
     thread_join(store->thread);
@@ -241,22 +219,30 @@ static void end_thread(struct store *store)
 }
 
 /* What was muted is nobody's; what was never woken is there already. */
-static bool end_writer(struct store *store, const struct commit_record *last)
+static bool end_writer(struct store *store, const struct commit_record *last, bool over)
 {
-    if (store->muted) return database_run(store->writer.db, "ROLLBACK", &store->writer.problem);
+    struct problem problem;
+    if (store->muted) {
+        if (!database_run(store->writer.db, "ROLLBACK", &problem)) {
+            failure_tell(&store->writer.failure, &problem);
+        }
+        return !store_failed(store, NULL);
+    }
     if (store->asleep) return writer_end_noting(&store->writer);
-    return writer_end(&store->writer, last, !last->stopping);
+    return writer_end(&store->writer, last, over);
 }
 
-bool store_finish(struct store *store, const struct commit_record *last, struct problem *problem)
+bool store_finish(struct store *store, int64_t events, bool over, struct problem *problem)
 {
-    assert(store->running && last->events >= 0);
-    end_thread(store);
-    bool done = end_writer(store, last);
-    if (!done) *problem = store->writer.problem;
+    assert(store->running && events >= 0);
+    struct commit_record last = {.events = events};
+    if (!store->muted && !store->asleep) last.mark = log_writer_mark(store->writer.log);
+    end_threads(store);
+    bool done = end_writer(store, &last, over);
+    log_writer_end(store->writer.log);
     writer_finish_statements(&store->writer);
     store->muted = store->asleep = false;
-    return done;
+    return !store_failed(store, problem) && done;
 }
 
 const struct table_digests *store_digests(struct store *store)
@@ -303,7 +289,7 @@ const char *store_folder(const struct store *store)
 bool store_sync_log(struct store *store, struct problem *problem)
 {
     assert(!store->running);
-    return writer_sync_log(&store->writer) || !store_failed(store, problem);
+    return log_writer_sync(store->writer.log) || !store_failed(store, problem);
 }
 
 bool store_close_database(struct store *store, struct problem *problem)
@@ -320,19 +306,15 @@ void store_release(struct store *store)
         return;
     }
     if (store->running) {
-        end_thread(store);
+        end_threads(store);
     }
+    log_writer_release(store->writer.log);
     writer_finish_statements(&store->writer);
     writer_close_batches(&store->writer);
     table_digests_release(&store->digests);
     struct problem ignored; /* what matters was committed; the rest is rolled back */
     database_close(store->writer.db, &ignored);
-    if (store->writer.log_descriptor >= 0) {
-        close(store->writer.log_descriptor);
-    }
     table_rows_release(&store->writer.rows);
-    log_pool_release(store->writer.pool);
-    log_tree_release(store->writer.tree);
     ring_release(store->writer.ring);
     memory_free(store->folder);
     memory_free(store->database_path);

@@ -1,11 +1,11 @@
-/* The store: the thread that owns run.db and audit.log while a run lasts. The engine puts records;
- * the thread turns them into rows, in one transaction from commit to commit. The log is synced
- * before the database commits, so that the log is never behind it.
+/* The store: the threads that own run.db and audit.log while a run lasts. The engine puts records;
+ * one thread turns them into rows, in one transaction from commit to commit; the other hashes and
+ * appends the log. The log is synced before the database commits, so that it is never behind.
  *
  *     store_open ----> store_put, store_text, store_log, store_commit (the engine's thread)
- *        |                  | ring of records, pool of log blocks
- *        |                  v
- *        |             the writer: rows, log bytes, fsync, COMMIT
+ *        |                  | ring of records           | blocks of the log
+ *        |                  v                           v
+ *        |             the writer: rows, COMMIT <-- the log's: tree, bytes, fsync
  *        v
  *     store_finish --> last commit, the thread has ended --> seal (writes dimensions, reads)
  *                                                        --> store_release
@@ -26,6 +26,7 @@
 #include "base/problem.h"
 #include "model/records.h"
 #include "model/settings.h"
+#include "store/log_writer.h"
 #include "store/row_batch.h"
 #include "store/table_digest.h"
 
@@ -49,8 +50,8 @@ struct store *store_open(const char *folder, const struct settings *settings,
                          struct problem *problem) MUST_USE;
 
 /* Opens what a stopped or killed run left in `folder` (DIR.part): rolls back to the last commit,
- * cuts audit.log to its size, takes back what an interrupted seal wrote, and starts the writer,
- * which only notes what is put: it is there already. *resume is that commit: wake the store when so
+ * cuts audit.log to its size, takes back what an interrupted seal wrote, and starts the threads,
+ * which only note what is put: it is there already. *resume is that commit: wake the store when so
  * many events have passed and the log's root is the same. EXIT_USAGE problem "nothing to resume" when there was no commit. */
 struct store *store_resume_open(const char *folder, const struct settings *settings,
                                 struct store_resume *resume, struct problem *problem) MUST_USE;
@@ -66,7 +67,7 @@ void store_watch(struct store *store, struct row_watch watch);
  * the store's thread. Before the first of their records is put. */
 void store_alert_names(struct store *store, const struct names *alerts);
 
-/* After store_resume_open and before store_wake: the tree of all lines that were logged so far. */
+/* The tree of all lines that were logged so far (X02), until store_finish; waits for it. */
 void store_log_tree(struct store *store, struct merkle *tree);
 /* After store_resume_open: all that was put so far is what the last commit holds, what comes is new.
  * The store fails when the tables end with other keys. */
@@ -83,18 +84,19 @@ void store_text(struct store *store, const char *bytes, size_t size);
 void store_log(struct store *store, const char *bytes, size_t size);
 /* The sink of the audit log (audit/audit.h): `store` is the context. */
 void store_log_sink(void *store, const char *bytes, size_t size);
-/* Everything put so far becomes durable, with `commit` as the state to resume from. */
-void store_commit(struct store *store, const struct commit_record *commit);
+/* Everything put so far becomes durable, as the state of so many `events` to resume from. */
+void store_commit(struct store *store, int64_t events);
+/* The log up to the commit of this number, from 0; waits for it. A relived commit counts. */
+bool store_commit_log(struct store *store, uint32_t number, struct log_mark *log);
 
 /* True once the writer met a problem: stop the run. Cheap: one atomic load. */
 bool store_failed(const struct store *store, struct problem *problem);
 
-/* Drains, commits with `last` as the state to resume from, ends the thread. `last->stopping` false:
- * the run is over, T06 included, and is sealed next (store_resume.finished). False: the first
- * problem of the run. Afterwards the caller's thread owns database and log. When it was not
- * woken (a resume of a finished run) nothing is committed again. */
-bool store_finish(struct store *store, const struct commit_record *last,
-                  struct problem *problem) MUST_USE;
+/* Drains, commits the state of so many `events` to resume from, ends the threads. `over`: the run is,
+ * T06 included, and is sealed next (store_resume.finished). False: the first problem of the run.
+ * Afterwards the caller's thread owns database and log. When it was not woken (a resume of a finished
+ * run) nothing is committed again. */
+bool store_finish(struct store *store, int64_t events, bool over, struct problem *problem) MUST_USE;
 /* After store_finish: the digests that were made while rows were written or noted, of tables whose
  * rows came in the order of their keys. None when the store was muted. */
 const struct table_digests *store_digests(struct store *store);

@@ -95,9 +95,7 @@ enum table table_of_kind(uint8_t kind)
     case RECORD_SESSION_ENDED:
     case RECORD_JOB_FAILED:
     case RECORD_TEXT:
-    case RECORD_LOG:
     case RECORD_COMMIT:
-    case RECORD_TREE:
     case RECORD_WAKE:
     case RECORD_FINISH:
         return TABLE_NONE;

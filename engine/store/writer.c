@@ -1,216 +1,145 @@
-/* A commit is durable in this order: log bytes, fsync of the log, COMMIT with the state to resume
- * from. So a log can be longer than the last commit says, never shorter. */
+/* A commit is durable in this order: log bytes and their fsync (log_writer.h), COMMIT with the state to
+ * resume from. So a log can be longer than the last commit says, never shorter. */
 #include "store/writer.h"
 
 #include <assert.h>
-#include <errno.h>
-#include <fcntl.h>
-#include <unistd.h>
 
-#include "base/text.h"
+#include "base/digest.h"
 #include "store/database.h"
 #include "store/store_resume.h"
 
-static void fail(struct writer *writer)
-{
-    atomic_store_explicit(&writer->failed, true, memory_order_release);
-}
-
 static bool has_failed(const struct writer *writer)
 {
-    return atomic_load_explicit(&writer->failed, memory_order_acquire);
+    return failure_heard(&writer->failure, NULL);
 }
 
-/* errno's problem with the remedy. */
-static void fail_on_log(struct writer *writer, const char *verb)
-{
-    int code = errno;
-    problem_errno(&writer->problem, verb, writer->log_path);
-    if (code == ENOSPC || code == EDQUOT) {
-        problem_set(&writer->problem, EXIT_IO, NULL,
-                    "cannot %s %s: no space left on that disk; free some, then `tapedeck resume`",
-                    verb, writer->log_path);
-    }
-    fail(writer);
-}
-
-/* Tells the disk to begin with what was appended: at a commit the sync has less to wait for, and the
- * engine, whose ring fills meanwhile, with it. Advice alone: it changes nothing and cannot fail. */
-static void begin_to_write(struct writer *writer, size_t appended)
-{
-    enum { BEGIN_SIZE = 4 * 1024 * 1024 };
-    writer->appended += appended;
-    if (writer->appended < BEGIN_SIZE) return;
-    off_t end = lseek(writer->log_descriptor, 0, SEEK_END);
-    off_t from = end - (off_t)writer->appended;
-    posix_fadvise(writer->log_descriptor, from, (off_t)writer->appended, POSIX_FADV_DONTNEED);
-    writer->appended = 0;
-}
-
-void writer_append(struct writer *writer, const char *bytes, size_t size)
-{
-    while (size > 0 && !has_failed(writer)) {
-        ssize_t done = write(writer->log_descriptor, bytes, size);
-        if (done > 0) {
-            bytes += done;
-            size -= (size_t)done;
-            begin_to_write(writer, (size_t)done);
-        } else if (done < 0 && errno != EINTR) {
-            fail_on_log(writer, "write");
-        }
-    }
-}
-
-bool writer_sync_log(struct writer *writer)
-{
-    if (!has_failed(writer) && fsync(writer->log_descriptor) != 0) {
-        fail_on_log(writer, "sync");
-    }
-    return !has_failed(writer);
-}
-
-static bool write_resume_state(struct writer *writer, const struct commit_record *commit,
-                               bool finished)
+static bool write_resume_state(struct writer *writer, int64_t events, const struct log_mark *log,
+                               bool finished, struct problem *problem)
 {
     enum { COLUMNS = 6 };
-    char root[2 * sizeof commit->root + 1];
-    hex_print(commit->root, sizeof commit->root, root);
+    char root[DIGEST_HEX_SIZE];
+    digest_hex(&log->root, root);
     if (writer->resume_state == NULL) {
         writer->resume_state =
-            inserter_open_replacing(writer->db, "resume_state", COLUMNS, &writer->problem);
+            inserter_open_replacing(writer->db, "resume_state", COLUMNS, problem);
         if (writer->resume_state == NULL) {
             return false;
         }
     }
     struct cell cells[COLUMNS] = {
-        put_integer(1),
-        put_integer(commit->events),
-        put_integer(commit->log_size),
-        put_integer((int64_t)commit->log_lines),
-        put_text(root),
-        put_integer(finished),
+        put_integer(1),         put_integer(events),
+        put_integer(log->size), put_integer((int64_t)log->lines),
+        put_text(root),         put_integer(finished),
     };
-    return inserter_row(writer->resume_state, cells, &writer->problem);
+    return inserter_row(writer->resume_state, cells, problem);
 }
 
-static bool flush_batches(struct writer *writer)
+static bool flush_batches(struct writer *writer, struct problem *problem)
 {
     for (int i = 0; i < TABLE_COUNT; i++) {
         struct row_batch *batch = writer->batches[i];
-        if (batch != NULL && !row_batch_flush(batch, &writer->problem)) return false;
+        if (batch != NULL && !row_batch_flush(batch, problem)) return false;
     }
     return true;
 }
 
-static bool let_go(struct writer *writer)
+static bool let_go(struct writer *writer, struct problem *problem)
 {
     for (int i = 0; i < TABLE_COUNT; i++) {
         struct row_batch *batch = writer->batches[i];
-        if (batch != NULL && row_batch_holds((enum table)i) &&
-            !row_batch_let_go(batch, &writer->problem)) {
+        if (batch != NULL && row_batch_holds((enum table)i) && !row_batch_let_go(batch, problem)) {
             return false;
         }
     }
     return true;
 }
 
-static void commit_all(struct writer *writer, const struct commit_record *commit)
+/* Waits for the log: false also when its thread has failed. */
+static bool write_state(struct writer *writer, const struct commit_record *commit, bool finished,
+                        struct problem *problem)
 {
-    if (writer->notes_only) {
-        if (!flush_batches(writer)) fail(writer);
-    } else if (writer_sync_log(writer) &&
-               !(flush_batches(writer) && write_resume_state(writer, commit, false) &&
-                 database_run(writer->db, "COMMIT", &writer->problem) &&
-                 database_run(writer->db, "BEGIN IMMEDIATE", &writer->problem))) {
-        fail(writer);
+    struct log_mark log;
+    if (!log_writer_wait(writer->log, commit->mark, &log)) {
+        return !failure_heard(&writer->failure, problem);
     }
+    return write_resume_state(writer, commit->events, &log, finished, problem);
+}
+
+static bool commit_all(struct writer *writer, const struct commit_record *commit,
+                       struct problem *problem)
+{
+    if (writer->notes_only) return flush_batches(writer, problem);
+    return flush_batches(writer, problem) && write_state(writer, commit, false, problem) &&
+           database_run(writer->db, "COMMIT", problem) &&
+           database_run(writer->db, "BEGIN IMMEDIATE", problem);
 }
 
 bool writer_end(struct writer *writer, const struct commit_record *commit, bool over)
 {
+    struct problem problem;
     assert(!writer->notes_only);
-    if (writer_sync_log(writer) && !(flush_batches(writer) && (!over || let_go(writer)) &&
-                                     write_resume_state(writer, commit, over) &&
-                                     database_run(writer->db, "COMMIT", &writer->problem))) {
-        fail(writer);
+    if (!has_failed(writer) &&
+        !(flush_batches(writer, &problem) && (!over || let_go(writer, &problem)) &&
+          write_state(writer, commit, over, &problem) &&
+          database_run(writer->db, "COMMIT", &problem))) {
+        failure_tell(&writer->failure, &problem);
     }
     return !has_failed(writer);
 }
 
 bool writer_end_noting(struct writer *writer)
 {
-    if (!has_failed(writer) &&
-        !(flush_batches(writer) && let_go(writer) &&
-          store_resume_agrees(writer->db, writer->batches, true, &writer->problem) &&
-          database_run(writer->db, "ROLLBACK", &writer->problem))) {
-        fail(writer);
+    struct problem problem;
+    if (!has_failed(writer) && !(flush_batches(writer, &problem) && let_go(writer, &problem) &&
+                                 store_resume_agrees(writer->db, writer->batches, true, &problem) &&
+                                 database_run(writer->db, "ROLLBACK", &problem))) {
+        failure_tell(&writer->failure, &problem);
     }
     return !has_failed(writer);
 }
 
 /* All that the batches were given before is in the tables, but for rows that are held. */
-static void wake(struct writer *writer)
+static bool wake(struct writer *writer, struct problem *problem)
 {
-    if (!flush_batches(writer) ||
-        !store_resume_agrees(writer->db, writer->batches, false, &writer->problem)) {
-        fail(writer);
-    }
+    bool done = flush_batches(writer, problem) &&
+                store_resume_agrees(writer->db, writer->batches, false, problem);
     for (int i = 0; i < TABLE_COUNT; i++) {
         if (writer->batches[i] != NULL) row_batch_note_only(writer->batches[i], false);
     }
     writer->notes_only = false;
+    return done;
 }
 
-static void write_row(struct writer *writer, const struct record *record)
+static bool write_row(struct writer *writer, const struct record *record, struct problem *problem)
 {
     enum table table = table_of_kind(record->kind);
     struct row_batch **batch = &writer->batches[table];
     if (*batch == NULL) {
-        *batch = row_batch_open(&writer->batch_options, table, &writer->problem);
+        *batch = row_batch_open(&writer->batch_options, table, problem);
         if (*batch != NULL) row_batch_note_only(*batch, writer->notes_only);
     }
-    if (*batch == NULL || !row_batch_add(*batch, record, &writer->problem)) fail(writer);
+    return *batch != NULL && row_batch_add(*batch, record, problem);
 }
 
-static void take_log(struct writer *writer, const char *bytes, size_t size)
+static bool hear(struct writer *writer, const struct record *record, struct problem *problem)
 {
-    if (writer->notes_only) {
-        log_tree_add(writer->tree, bytes, size);
-    } else {
-        writer_append(writer, bytes, size);
-    }
-}
-
-/* False: that was the last record. */
-static bool hear(struct writer *writer, const struct record *record)
-{
-    const struct log_record *log = &record->as.log;
-    bool works = !has_failed(writer);
-    if (record->kind == RECORD_LOG) {
-        take_log(writer, log_pool_bytes(writer->pool, log->block), log->size);
-        log_pool_give_back(writer->pool);
-    } else if (record->kind == RECORD_TEXT) {
-        table_rows_add_raw(&writer->rows, record->as.text.bytes, record->as.text.size);
-    } else if (record->kind == RECORD_COMMIT) {
-        if (works) commit_all(writer, &record->as.commit);
-    } else if (record->kind == RECORD_TREE) {
-        log_tree_tell(writer->tree);
-    } else if (record->kind == RECORD_WAKE) {
-        if (works) wake(writer);
-    } else if (record->kind == RECORD_FINISH) {
-        return false;
-    } else if (works) {
-        write_row(writer, record);
-    }
+    if (record->kind == RECORD_COMMIT) return commit_all(writer, &record->as.commit, problem);
+    if (record->kind == RECORD_WAKE) return wake(writer, problem);
+    if (record->kind != RECORD_TEXT) return write_row(writer, record, problem);
+    table_rows_add_raw(&writer->rows, record->as.text.bytes, record->as.text.size);
     return true;
 }
 
 void *writer_run(void *context)
 {
     struct writer *writer = context;
-    bool more = true;
-    while (more) {
-        more = hear(writer, ring_take(writer->ring));
+    for (bool more = true; more;) {
+        struct problem problem;
+        const struct record *record = ring_take(writer->ring);
+        more = record->kind != RECORD_FINISH;
+        if (more && !has_failed(writer) && !hear(writer, record, &problem)) {
+            failure_tell(&writer->failure, &problem);
+        }
         ring_drop(writer->ring);
     }
     return NULL;

@@ -70,15 +70,6 @@ static bool write_reports(void *context, const char *folder, struct problem *pro
     return done;
 }
 
-static struct commit_record commit_now(struct audit *audit, int64_t events)
-{
-    struct commit_record commit = {
-        .events = events, .log_size = audit_size(audit), .log_lines = audit_lines(audit)};
-    struct digest root = audit_root(audit);
-    memcpy(commit.root, root.bytes, sizeof commit.root);
-    return commit;
-}
-
 /* The whole run; asleep at first when `resume` says where it was. */
 static void live(struct made *made, const struct store_resume *resume)
 {
@@ -93,11 +84,10 @@ static void live(struct made *made, const struct store_resume *resume)
         audit_hear(made->audit, record);
         store_put(made->store, record);
         if (i + 1 == FIRST_COMMIT) {
-            struct commit_record commit = commit_now(made->audit, FIRST_COMMIT);
-            made->checkpoint =
-                (struct seal_checkpoint){.events = FIRST_COMMIT, .log_lines = commit.log_lines};
+            made->checkpoint = (struct seal_checkpoint){.events = FIRST_COMMIT,
+                                                        .log_lines = audit_lines(made->audit)};
             made->checkpoint.root = audit_root(made->audit);
-            store_commit(made->store, &commit);
+            store_commit(made->store, FIRST_COMMIT);
             if (resume != NULL && !resume->finished) store_wake(made->store);
         }
     }
@@ -108,24 +98,24 @@ static bool seal_made(struct made *made, const char *folder, char root_hex[DIGES
 {
     static const char *const arguments[] = {"tapedeck", "run", "small.ini"};
     static const struct seal_meta meta[] = {{"currency", "USD"}, {"currency_exponent", "2"}};
-    struct commit_record last = commit_now(made->audit, (int64_t)made->run->count);
+    int64_t events = (int64_t)made->run->count;
     struct seal seal = {.store = made->store,
                         .audit = made->audit,
                         .settings = &made->run->settings,
                         .folder = folder,
-                        .end_time = last.events,
+                        .end_time = events,
                         .write_dimensions = write_dimensions,
                         .write_reports = write_reports,
                         .context = made,
                         .checkpoints = &made->checkpoint,
                         .checkpoint_count = 1,
-                        .events = last.events,
+                        .events = events,
                         .meta = meta,
                         .meta_count = 2,
                         .wall_start = 1,
                         .arguments = arguments,
                         .argument_count = 3};
-    bool done = store_finish(made->store, &last, problem) && seal_run(&seal, problem);
+    bool done = store_finish(made->store, events, true, problem) && seal_run(&seal, problem);
     memcpy(root_hex, seal.root_hex, DIGEST_HEX_SIZE);
     return done;
 }

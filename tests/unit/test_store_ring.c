@@ -10,12 +10,11 @@
 
 #include <cmocka.h>
 
-#include "store/log_pool.h"
 #include "store/ring.h"
 
 enum { RECORDS = 200000 };
 
-static const uint8_t kinds[] = {RECORD_COMMIT, RECORD_ORDER_DONE, RECORD_LOG,  RECORD_FILL,
+static const uint8_t kinds[] = {RECORD_COMMIT, RECORD_ORDER_DONE, RECORD_FILL,
                                 RECORD_TEXT,   RECORD_TRANSFER,   RECORD_PRICE};
 
 static uint8_t kind_of(int64_t number)
@@ -78,32 +77,10 @@ static void records_come_whole_and_in_order(void **state)
     assert_int_equal(send_all(16384, 997, 1009), 0);
 }
 
-static void log_blocks_go_round(void **state)
-{
-    (void)state;
-    struct log_pool *pool = log_pool_open();
-    uint32_t block;
-    char line[100];
-    assert_int_equal(log_pool_end(pool, &block), 0); /* nothing filled, nothing ends */
-    for (int round = 0; round < 3 * LOG_BLOCK_COUNT; round++) {
-        memset(line, 'a' + round, sizeof line);
-        size_t filled = 0, taken;
-        while ((taken = log_pool_fill(pool, line, sizeof line)) == sizeof line) filled += taken;
-        filled += taken;
-        assert_int_equal(filled, LOG_BLOCK_SIZE);
-        assert_int_equal(log_pool_end(pool, &block), LOG_BLOCK_SIZE);
-        assert_int_equal(block, round % LOG_BLOCK_COUNT);
-        assert_int_equal(log_pool_bytes(pool, block)[LOG_BLOCK_SIZE - 1], 'a' + round);
-        log_pool_give_back(pool);
-    }
-    log_pool_release(pool);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_come_whole_and_in_order),
-        cmocka_unit_test(log_blocks_go_round),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,11 +45,10 @@ static void put_all(struct store *store, const struct record_run *run)
 static struct store *stored(const char *folder, const struct record_run *run)
 {
     struct problem problem = {0};
-    struct commit_record last = {.events = 9};
     struct store *store = store_open(folder, &run->settings, &problem);
     assert_non_null(store);
     put_all(store, run);
-    if (!store_finish(store, &last, &problem)) {
+    if (!store_finish(store, 9, true, &problem)) {
         fail_msg("%s", problem.text);
     }
     return store;
@@ -160,7 +159,6 @@ static void a_long_raw_text_comes_whole(void **state)
 {
     struct record_run *run = record_run_new();
     struct problem problem = {0};
-    struct commit_record last = {.events = 9};
     struct store *store = store_open(*state, &run->settings, &problem);
     struct text raw = {0};
     for (int i = 0; i < 100000; i++) text_add_int(&raw, i);
@@ -170,7 +168,7 @@ static void a_long_raw_text_comes_whole(void **state)
             store_put(store, &run->records[i]);
         }
     }
-    assert_true(store_finish(store, &last, &problem));
+    assert_true(store_finish(store, 9, true, &problem));
     text_add_char(&raw, '\n');
     rows_equal(store, "SELECT raw FROM input_rejects", text_string(&raw));
     text_release(&raw);
@@ -196,14 +194,13 @@ static void what_is_put_while_muted_is_dropped(void **state)
 {
     struct record_run *run = record_run_new();
     struct problem problem = {0};
-    struct commit_record last = {.events = 9};
     struct store *store = store_open(*state, &run->settings, &problem);
     store_mute(store, true);
     put_all(store, run);
     store_log(store, "x\n", 2);
     store_mute(store, false);
     store_log(store, "y\n", 2);
-    assert_true(store_finish(store, &last, &problem));
+    assert_true(store_finish(store, 9, true, &problem));
     rows_equal(store, "SELECT (SELECT count(*) FROM orders), events FROM resume_state", "0|9\n");
     char *path = path_join(*state, "audit.log");
     assert_int_equal(file_size(path), 2);
