@@ -1,11 +1,13 @@
 /* Rows that are held come out once a key, in the order of keys, the last one of each: as a plain array
  * of all of them tells, however many runs of a file they were. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -134,6 +136,29 @@ static void no_folder(void **state)
     held_rows_close(held);
 }
 
+static void a_full_disk(void **state)
+{
+    static char text[40000];
+    struct rlimit now, small = {50000, 0};
+    struct problem problem = {0};
+    struct cell cells[COLUMNS];
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &now), 0);
+    small.rlim_max = now.rlim_max;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    struct held_rows *held = held_rows_open(*state, COLUMNS, 10000);
+    bool done = true;
+    for (int64_t number = 1; done && number < ROWS; number++) {
+        make(number, number, text, cells);
+        done = held_rows_add(held, cells, &problem);
+    }
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &now), 0);
+    assert_false(done);
+    assert_int_equal(problem.code, EXIT_IO);
+    assert_non_null(strstr(problem.text, "held.rows"));
+    held_rows_close(held);
+}
+
 /* ---- a table whose rows are held ---- */
 
 struct watched {
@@ -221,6 +246,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(in_many_runs, begin, end),
         cmocka_unit_test_setup_teardown(none, begin, end),
         cmocka_unit_test(no_folder),
+        cmocka_unit_test_setup_teardown(a_full_disk, begin, end),
         cmocka_unit_test_setup_teardown(orders_in_memory, begin, end),
         cmocka_unit_test_setup_teardown(orders_in_a_file, begin, end),
     };
