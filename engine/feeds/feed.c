@@ -174,15 +174,16 @@ const struct feed_counts *feed_counts(const struct feed *feed)
     return &feed->counts;
 }
 
+static int64_t file_bytes(const struct feed *feed)
+{
+    const int64_t size = file_size(feed->settings->files.paths[feed->file_index]);
+    return size > 0 ? size : 0;
+}
+
 int64_t feed_progress(const struct feed *feed)
 {
-    int64_t bytes = 0;
-    const size_t passed = feed->rows_open ? feed->file_index : feed->file_index + 1;
-    for (size_t i = 0; i < passed && i < feed->settings->files.count; i++) {
-        const int64_t size = file_size(feed->settings->files.paths[i]);
-        if (size > 0) bytes += size;
-    }
-    return feed->rows_open ? bytes + feed_bytes_taken(feed->rows.lines.bytes) : bytes;
+    if (feed->rows_open) return feed->passed + feed_bytes_taken(feed->rows.lines.bytes);
+    return feed->passed + file_bytes(feed);
 }
 
 bool feed_in_order(struct feed *feed, int64_t moment)
@@ -295,6 +296,7 @@ static enum feed_outcome turn_page(struct feed *feed)
     struct problem problem = {0};
     if (feed->file_index + 1 < feed->settings->files.count) {
         close_file(feed);
+        feed->passed += file_bytes(feed);
         feed->file_index++;
         return open_file(feed, &problem) ? FEED_ROW : break_with(feed, &problem);
     }

@@ -70,6 +70,7 @@ struct feed {
 
     /* The file being read. */
     size_t file_index;
+    int64_t passed; /* bytes of the files before it */
     bool rows_open;
     struct csv_rows rows;
     int field_count; /* fields that each row must have; 0: as the first row has */

@@ -49,6 +49,7 @@ struct calendar {
     int64_t open, close;          /* usual ns of the local day */
     struct exception *exceptions; /* by day */
     size_t exception_count;
+    bool is_shared; /* zone and exceptions are another's */
     struct session_cache *cache;
 };
 
@@ -234,6 +235,13 @@ static void set_name(struct calendar *calendar, const struct settings *settings)
     memcpy(calendar->name, name, size + 1);
 }
 
+static struct session_cache *empty_cache(void)
+{
+    struct session_cache *cache = memory_alloc_zero(1, sizeof *cache);
+    cache->last.year = FIRST_YEAR;
+    return cache;
+}
+
 struct calendar *calendar_open(const struct settings *settings, const struct calendar_row *rows,
                                size_t row_count, struct problem *problem)
 {
@@ -242,8 +250,7 @@ struct calendar *calendar_open(const struct settings *settings, const struct cal
     calendar->open = settings->session_open;
     calendar->close = settings->session_close;
     set_name(calendar, settings);
-    calendar->cache = memory_alloc_zero(1, sizeof *calendar->cache);
-    calendar->cache->last.year = FIRST_YEAR;
+    calendar->cache = empty_cache();
     calendar->zone = zone_open(settings->zone, problem);
     if (calendar->zone == NULL) goto release;
     if (calendar->open >= calendar->close || calendar->open < 0 || calendar->close > NS_PER_DAY) {
@@ -263,13 +270,24 @@ release:
     return NULL;
 }
 
+struct calendar *calendar_share(const struct calendar *calendar)
+{
+    struct calendar *other = memory_alloc(sizeof *other);
+    *other = *calendar;
+    other->is_shared = true;
+    other->cache = empty_cache();
+    return other;
+}
+
 void calendar_release(struct calendar *calendar)
 {
     if (calendar == NULL) return;
     for (int i = 0; i < YEAR_COUNT; i++) memory_free(calendar->cache->years[i]);
     memory_free(calendar->cache);
-    memory_free(calendar->exceptions);
-    zone_release(calendar->zone);
+    if (!calendar->is_shared) {
+        memory_free(calendar->exceptions);
+        zone_release(calendar->zone);
+    }
     memory_free(calendar);
 }
 

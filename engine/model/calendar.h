@@ -27,6 +27,8 @@ struct calendar;
  * for a zone or a session that does not exist. */
 struct calendar *calendar_open(const struct settings *settings, const struct calendar_row *rows,
                                size_t row_count, struct problem *problem);
+/* The same sessions for another thread; `calendar` outlives it. */
+struct calendar *calendar_share(const struct calendar *calendar);
 void calendar_release(struct calendar *calendar); /* NULL is fine */
 const struct zone *calendar_zone(const struct calendar *calendar);
 const char *calendar_name(const struct calendar *calendar);

@@ -1,6 +1,6 @@
-/* The feeds of a run: which are read first, which become sources of the timeline, and what is done
- * with rows that cannot be used. In: settings, files. Out: rows; records of refused rows and findings.
- * Always: no row vanishes: read = used + quarantined + outside (D03). */
+/* The feeds of a run: what is done with rows that cannot be used, and the feeds that are read before the
+ * rest. In: settings, files. Out: rows; records of refused rows and findings. Always: no row vanishes:
+ * read = used + quarantined + outside (D03). */
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,7 +83,6 @@ static const char *alert_refusal(const struct story *story, const struct feed_ro
 static bool row_accepted(void *context, const struct feed_row *row, char text[160])
 {
     const struct story *story = ((struct story_feed *)context)->story;
-    if (row->kind != FEED_CASH && row->kind != FEED_ALERTS) return true;
     const char *refusal = row->kind == FEED_ALERTS ? alert_refusal(story, row) : NULL;
     if (refusal != NULL) {
         copy_cut(text, 160, refusal);
@@ -114,13 +113,7 @@ static bool jump_explained(void *context, uint32_t symbol, int32_t day)
 
 /* ---- opening --------------------------------------------------------------------------------- */
 
-static bool read_first(enum feed_kind kind)
-{
-    return kind == FEED_CALENDAR || kind == FEED_FAULTS || kind == FEED_USERS ||
-           kind == FEED_INSTRUMENTS || kind == FEED_CORPORATE_ACTIONS || kind == FEED_ALERTS;
-}
-
-static struct feed_context feed_context_of(struct story *story)
+struct feed_context story_feed_context(struct story *story)
 {
     return (struct feed_context){.settings = story->settings,
                                  .calendar = story->calendar,
@@ -131,16 +124,22 @@ static struct feed_context feed_context_of(struct story *story)
                                  .groups = &story->groups};
 }
 
-static bool open_feed(struct story *story, int rank)
+struct feed_listener story_feed_listener(struct story_feed *entry)
+{
+    const enum feed_kind kind = entry->story->settings->feeds[entry - entry->story->feeds].kind;
+    const bool asks = kind == FEED_CASH || kind == FEED_ALERTS;
+    return (struct feed_listener){entry, row_refused, row_found, asks ? row_accepted : NULL,
+                                  jump_explained};
+}
+
+bool story_feed_open(struct story *story, int rank)
 {
     struct story_feed *entry = &story->feeds[rank];
-    entry->context = feed_context_of(story);
-    const struct feed_listener listener = {entry, row_refused, row_found, row_accepted,
-                                           jump_explained};
+    const struct feed_listener listener = story_feed_listener(entry);
     struct problem problem;
+    entry->context = story_feed_context(story);
     entry->feed = feed_open(&entry->context, &story->settings->feeds[rank], (uint16_t)rank,
                             &listener, &problem);
-    entry->is_adjusted = story->settings->feeds[rank].adjusted && story->action_count > 0;
     return entry->feed || story_fail(story, &problem);
 }
 
@@ -159,7 +158,7 @@ static bool read_all(struct story *story, enum feed_kind kind, struct feed_row *
     size_t capacity = *count;
     for (int rank = 0; rank < story->settings->feed_count; rank++) {
         if (story->settings->feeds[rank].kind != kind) continue;
-        if (!open_feed(story, rank)) return false;
+        if (!story_feed_open(story, rank)) return false;
         struct problem problem;
         enum feed_outcome outcome;
         struct feed_row row;
@@ -217,7 +216,7 @@ static bool read_alerts(struct story *story)
 {
     for (int rank = 0; rank < story->settings->feed_count; rank++) {
         if (story->settings->feeds[rank].kind != FEED_ALERTS) continue;
-        if (!open_feed(story, rank)) return false;
+        if (!story_feed_open(story, rank)) return false;
         struct problem problem;
         enum feed_outcome outcome;
         struct feed_row row;
@@ -265,7 +264,7 @@ static bool read_bar_actions(struct story *story)
     struct problem problem;
     for (int rank = 0; rank < story->settings->feed_count; rank++) {
         if (story->settings->feeds[rank].kind != FEED_BARS) continue;
-        const struct feed_context context = feed_context_of(story);
+        const struct feed_context context = story_feed_context(story);
         if (!feed_bar_actions(&context, &story->settings->feeds[rank], (uint16_t)rank,
                               &story->action_rows, &story->action_count, &capacity, &problem))
             return story_fail(story, &problem);
@@ -298,157 +297,4 @@ bool story_feeds_read_first(struct story *story)
     if (!read_instruments(story) || !read_actions(story)) return false;
     return read_all(story, FEED_FAULTS, &story->faults, &story->fault_count) && read_users(story) &&
            read_alerts(story);
-}
-
-/* C04: prices of an adjusted feed, and dividends or splits of their symbol elsewhere. A feed with a
- * `symbol` was compared when the actions were read. */
-static bool check_adjusted(const struct story_feed *entry, const struct feed_row *row,
-                           struct problem *problem)
-{
-    const struct story *story = entry->story;
-    for (size_t i = 0; i < story->action_count; i++) {
-        const struct feed_row *action = &story->action_rows[i];
-        enum corporate_kind kind = action->as.corporate.kind;
-        if (action->symbol != row->symbol || kind == CORPORATE_SYMBOL_CHANGE ||
-            kind == CORPORATE_DELISTING)
-            continue;
-        problem_set(problem, EXIT_INPUT, "C04",
-                    "row %lld of [feed.%s] is a %s of %s, whose prices in [feed.%s] are adjusted = "
-                    "yes; take the row out, or read unadjusted prices",
-                    (long long)action->row, story->settings->feeds[action->feed].name,
-                    word_name(&corporate_kind_words, (int)kind),
-                    names_text(&story->symbols, row->symbol),
-                    story->settings->feeds[row->feed].name);
-        return false;
-    }
-    return true;
-}
-
-/* M12: what the bars of a symbol will be of which none has come yet. */
-static void note_what_fills(struct story *story, const struct feed_row *row)
-{
-    bool bar = row->kind == FEED_BARS;
-    if (!bar && row->kind != FEED_TRADES && row->kind != FEED_QUOTES) return;
-    if (story->settings->feeds[row->feed].role_mark) return;
-    if (bar && row->as.bar.date_only) {
-        story->dates_fill = true;
-    } else {
-        story->others_fill = true;
-    }
-}
-
-static enum source_outcome next_of_feed(void *context, struct feed_row *row,
-                                        struct problem *problem)
-{
-    struct story_feed *entry = context;
-    switch (feed_next(entry->feed, row, problem)) {
-    case FEED_ROW:
-        if (entry->story->names_change) story_resolve_symbol(entry->story, row);
-        if (entry->is_adjusted && !check_adjusted(entry, row, problem)) return SOURCE_BROKEN;
-        note_what_fills(entry->story, row);
-        return SOURCE_ROW;
-    case FEED_END:
-    case FEED_STOP:
-        return SOURCE_END;
-    case FEED_BROKEN:
-        break;
-    }
-    return SOURCE_BROKEN;
-}
-
-static enum source_outcome next_of_actions(void *context, struct feed_row *row,
-                                           struct problem *problem)
-{
-    struct story *story = context;
-    (void)problem;
-    if (story->action_next == story->action_count) return SOURCE_END;
-    *row = story->action_rows[story->action_next++];
-    return SOURCE_ROW;
-}
-
-static enum source_outcome next_of_users(void *context, struct feed_row *row,
-                                         struct problem *problem)
-{
-    struct story *story = context;
-    (void)problem;
-    if (story->user_next == story->user_count) return SOURCE_END;
-    *row = story->user_rows[story->user_next++];
-    return SOURCE_ROW;
-}
-
-bool story_feeds_open(struct story *story)
-{
-    if (story->user_count > 0) {
-        timeline_add(story->timeline, &(struct timeline_source){story, next_of_users});
-    }
-    if (story->action_count > 0) {
-        timeline_add(story->timeline, &(struct timeline_source){story, next_of_actions});
-        settlement_keep_each(story->settlement);
-    }
-    for (int rank = 0; rank < story->settings->feed_count; rank++) {
-        if (read_first(story->settings->feeds[rank].kind)) continue;
-        if (!open_feed(story, rank) || !story_recorded_open(story, rank)) return false;
-        timeline_add(story->timeline, &(struct timeline_source){&story->feeds[rank], next_of_feed});
-    }
-    return true;
-}
-
-/* ---- counts and the end ---------------------------------------------------------------------- */
-
-struct feed_counts story_feed_counts(const struct story *story, int rank)
-{
-    const struct story_feed *entry = &story->feeds[rank];
-    return entry->feed ? *feed_counts(entry->feed) : entry->counts;
-}
-
-int64_t story_rows_read(const struct story *story)
-{
-    int64_t rows = 0;
-    for (int rank = 0; rank < story->settings->feed_count; rank++) {
-        rows += story_feed_counts(story, rank).read;
-    }
-    return rows;
-}
-
-double story_share_read(const struct story *story)
-{
-    int64_t total = 0, done = 0;
-    for (int rank = 0; rank < story->settings->feed_count; rank++) {
-        const struct file_list *files = &story->settings->feeds[rank].files;
-        const struct feed *feed = story->feeds[rank].feed;
-        int64_t bytes = 0;
-        for (size_t i = 0; i < files->count; i++) bytes += file_size(files->paths[i]);
-        total += bytes;
-        done += feed != NULL ? feed_progress(feed) : bytes;
-    }
-    return total > 0 && done < total ? (double)done / (double)total : 1;
-}
-
-void story_feeds_finish(struct story *story)
-{
-    struct feed_row row;
-    struct problem problem;
-    for (int rank = 0; rank < story->settings->feed_count; rank++) {
-        struct feed *feed = story->feeds[rank].feed;
-        if (!feed) continue;
-        enum feed_outcome outcome;
-        while ((outcome = feed_next(feed, &row, &problem)) == FEED_ROW &&
-               story->problems->total < PROBLEM_LIST_MAX) {
-        }
-        if (outcome == FEED_BROKEN) problem_list_add(story->problems, &problem);
-    }
-}
-
-void story_feeds_release(struct story *story)
-{
-    for (int rank = 0; story->feeds && rank < story->settings->feed_count; rank++) {
-        feed_release(story->feeds[rank].feed);
-        recorded_flow_release(story->feeds[rank].flow);
-    }
-    memory_free(story->feeds);
-    memory_free(story->faults);
-    memory_free(story->user_rows);
-    memory_free(story->action_rows);
-    memory_free(story->user_known);
-    zone_release(story->zone);
 }

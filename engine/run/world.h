@@ -14,6 +14,7 @@
 #include "base/names.h"
 #include "base/problem.h"
 #include "feeds/feed.h"
+#include "feeds/feed_ahead.h"
 #include "jobs/job_queue.h"
 #include "ledger/ledger.h"
 #include "market/market.h"
@@ -36,7 +37,8 @@ enum { RECORD_CHAIN_MAX = 10000 };
 /* One [feed.NAME] while the run lasts. */
 struct story_feed {
     struct story *story;
-    struct feed *feed;         /* NULL: not opened, or read and closed */
+    struct feed *feed;         /* NULL: not opened, read and closed, or read ahead */
+    struct feed_ahead *ahead;  /* NULL: nobody reads it ahead */
     struct feed_counts counts; /* when closed */
     struct feed_context context;
     bool is_adjusted;           /* and there are corporate actions that its rows may meet (C04) */
@@ -186,9 +188,15 @@ void story_take_tree(struct story *story);
 
 /* ---- story_feeds.c ---- */
 
-/* Calendar, faults and users, which the rest needs; then the feeds of the timeline. False:
- * story->failed or ->refused. */
+/* Calendar, faults and users, which the rest needs. False: story->failed or ->refused. */
 bool story_feeds_read_first(struct story *story);
+struct feed_context story_feed_context(struct story *story);
+struct feed_listener story_feed_listener(struct story_feed *entry);
+bool story_feed_open(struct story *story, int rank);
+
+/* ---- story_sources.c ---- */
+
+/* The feeds of the timeline. False: story->failed or ->refused. */
 bool story_feeds_open(struct story *story);
 void story_feeds_release(struct story *story);
 void story_feeds_finish(struct story *story); /* reads the rest for its errors (D02) */
