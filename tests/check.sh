@@ -5,6 +5,7 @@
 #
 #   tests/check.sh [STEP]...     only these: layers format tidy gcc clang asan tsan valgrind
 #                                instructions faults mutants fuzz
+#                                (tsan: with a thread that reads ahead for each feed, however small)
 #   FUZZ_SECONDS=20              for each fuzzer
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -52,7 +53,7 @@ instructions() {
 }
 
 # The resume law: every operation on the disk, every allocation, every commit, every job; 200 kills of a
-# large run, and some of one that draws pictures.
+# large run, and some of one that draws pictures; allocations and kills once more with feeds read ahead.
 all_faults() {
     build gcc CC=gcc || return 1
     TAPEDECK=$PWD/.build/check/gcc/tapedeck
@@ -63,6 +64,9 @@ all_faults() {
     SLICE_POINTS=0 sh tests/faults/slices.sh || result=1
     KILL_POINTS=200 KILL_ROWS=30000 KILL_COMMIT=500 KILL_JOBS=$jobs sh tests/faults/kill_resume.sh || result=1
     KILL_POINTS=40 KILL_JOBS=$jobs sh tests/faults/kill_resume.sh || result=1
+    build ahead CC=gcc CPPFLAGS=-DFEED_AHEAD_SIZE=0 || return 1
+    TAPEDECK=$PWD/.build/check/ahead/tapedeck
+    FAULT_POINTS=0 FAULT_KINDS='memory kill' FAULT_JOBS=$jobs sh tests/faults/loops.sh || result=1
     return $result
 }
 
@@ -74,7 +78,7 @@ step() {
     gcc) tests gcc CC=gcc ;;
     clang) tests clang CC=clang ;;
     asan) TIMEOUT=900 tests asan CC=gcc MODE=asan ;;
-    tsan) TIMEOUT=900 tests tsan CC=gcc MODE=tsan ;;
+    tsan) TIMEOUT=900 tests tsan CC=gcc MODE=tsan CPPFLAGS=-DFEED_AHEAD_SIZE=0 ;;
     valgrind) TIMEOUT=900 valgrind_tests ;;
     instructions) instructions ;;
     faults) all_faults ;;
