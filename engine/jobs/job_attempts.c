@@ -238,6 +238,12 @@ static void attempt_fail(struct job_queue *queue, uint32_t slot, const struct at
     attempt_emit(queue, job, attempt, outcome, delay, outcome == ATTEMPT_TIMEOUT ? "Q03" : "Q02");
 }
 
+void attempt_throw(struct job_queue *queue, uint32_t slot, const struct attempt *attempt)
+{
+    attempt_fail(queue, slot, attempt, ATTEMPT_EXCEPTION);
+    job_free_when_done(queue, slot);
+}
+
 static void attempt_succeed(struct job_queue *queue, uint32_t slot, struct attempt *attempt)
 {
     struct job *job = &queue->jobs[slot];

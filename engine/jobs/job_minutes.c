@@ -177,6 +177,15 @@ void job_minutes_ended(struct job_minutes *minutes, int queue, int64_t now, int6
     sample_add(&minute->runs, run);
 }
 
+void job_minutes_ran_at_once(struct job_minutes *minutes, int queue)
+{
+    struct job_minute *minute = &minutes->queues[queue];
+    minute->row.started++;
+    minute->waits.zeros++;
+    minute->run_count++;
+    minute->runs.zeros++;
+}
+
 void job_minutes_finished(struct job_minutes *minutes, int queue, int64_t now, bool completed)
 {
     minute_move(minutes, queue, now);

@@ -51,6 +51,7 @@ struct job_queue *job_queue_open(const struct settings *settings, const struct f
         assert(queue->queue_of[kind] >= 0);
     }
     workers_open(queue);
+    job_direct_open(queue);
     return queue;
 }
 
@@ -88,7 +89,9 @@ static void refuse_duplicate(struct job_queue *queue, struct job *job)
 int64_t job_queue_submit(struct job_queue *queue, const struct job_spec *spec, int64_t now)
 {
     assert(now >= queue->now);
+    if (queue->direct.stage != DIRECT_NONE) job_direct_stand(queue);
     queue->now = now;
+    if (job_direct_submit(queue, spec)) return queue->direct.id;
     struct job made = {.spec = *spec,
                        .id = ++queue->last_id,
                        .queue = (uint16_t)queue->queue_of[spec->kind],
@@ -124,6 +127,14 @@ static uint32_t worker_choose(struct job_queue *queue, const struct worker *work
 void job_queue_pop(struct job_queue *queue, int64_t now)
 {
     assert(now >= queue->now);
+    if (queue->direct.stage == DIRECT_WAITS) {
+        if (now == queue->now) { /* all workers are idle, and nothing else waits */
+            queue->direct.stage = DIRECT_RUNS;
+            queue->counts.attempts++;
+            return;
+        }
+        job_direct_stand(queue);
+    }
     queue->now = now;
     for (int w = 0; w < queue->worker_count && queue->waiting > 0 && queue->idle_count > 0; w++) {
         while (queue->workers[w].idle) {
@@ -144,6 +155,7 @@ void job_queue_pop(struct job_queue *queue, int64_t now)
 
 int64_t job_queue_next(const struct job_queue *queue)
 {
+    if (queue->direct.stage == DIRECT_RUNS) return queue->now;
     return queue->events.count > 0 ? queue->events.items[0].time : MOMENT_END;
 }
 
@@ -157,6 +169,10 @@ static bool event_is_current(const struct job_queue *queue, const struct job_eve
 
 void job_queue_step(struct job_queue *queue)
 {
+    if (queue->direct.stage == DIRECT_RUNS) {
+        job_direct_end(queue);
+        return;
+    }
     struct job_event event = job_events_take(&queue->events);
     assert(event.time >= queue->now);
     queue->now = event.time;
@@ -188,6 +204,6 @@ const struct job_counts *job_queue_counts(const struct job_queue *queue)
 
 void job_queue_finish(struct job_queue *queue, int64_t now)
 {
-    assert(queue->events.count == 0 && queue->waiting == 0);
+    assert(queue->events.count == 0 && queue->waiting == 0 && queue->direct.stage == DIRECT_NONE);
     job_minutes_close(&queue->minutes, now > queue->now ? now : queue->now);
 }

@@ -1,5 +1,6 @@
 /* What the files of the queue share: its jobs, attempts and workers. job_table.c keeps them,
- * job_records.c tells of them, job_attempts.c says what becomes of them, job_queue.c moves time. */
+ * job_records.c tells of them, job_attempts.c says what becomes of them, job_queue.c moves time;
+ * job_direct.c is the short way of a job that needs none of that. */
 #ifndef TAPEDECK_JOBS_JOB_STATE_H
 #define TAPEDECK_JOBS_JOB_STATE_H
 
@@ -56,6 +57,14 @@ struct worker {
     bool idle;
 };
 
+/* A job that takes its queue's short way, from its submission to its end: at most one at a time. */
+struct direct_job {
+    enum { DIRECT_NONE, DIRECT_WAITS, DIRECT_RUNS } stage;
+    uint16_t queue;
+    struct job_spec spec;
+    int64_t id, enqueued;
+};
+
 struct job_queue {
     const struct settings *settings;
     struct job_questions ask;
@@ -66,6 +75,8 @@ struct job_queue {
     struct worker *workers;   /* by number - 1 */
     int worker_count, idle_count;
     int queue_of[JOB_NOTIFICATION + 1];
+    bool goes_direct[JOB_NOTIFICATION + 1]; /* what the settings say of it */
+    struct direct_job direct;
     struct job *jobs;
     size_t job_capacity;
     uint32_t job_count, free_job;
@@ -125,5 +136,17 @@ void attempt_start(struct job_queue *queue, uint32_t slot, uint16_t worker);
 void attempt_refuse(struct job_queue *queue, uint32_t slot, const char *rule);
 void attempt_end(struct job_queue *queue, const struct job_event *event);
 void worker_free(struct job_queue *queue, uint16_t number);
+/* The effect of the job's first attempt threw `attempt->error`. */
+void attempt_throw(struct job_queue *queue, uint32_t slot, const struct attempt *attempt);
+
+/* ---- job_direct.c ---- */
+
+void job_direct_open(struct job_queue *queue); /* when all else is open */
+/* At queue->now, without a direct job under way; false: it takes the long way. */
+bool job_direct_submit(struct job_queue *queue, const struct job_spec *spec);
+/* The direct job goes on by the long way, from where it is. */
+void job_direct_stand(struct job_queue *queue);
+/* The end of its attempt: the next event. */
+void job_direct_end(struct job_queue *queue);
 
 #endif

@@ -278,13 +278,22 @@ void queue_case_run(const struct queue_case *test, struct text *log, struct text
     run.queue = job_queue_open(&test->settings, test->faults, test->fault_count, &questions);
     int64_t now = 0;
     for (size_t i = 0; i < test->arrival_count; i++) {
+        bool joins = test->bursts && i > 0 && test->arrivals[i].time == now;
         now = test->arrivals[i].time;
-        run_until(run.queue, now);
+        if (!joins) run_until(run.queue, now);
         job_queue_submit(run.queue, &test->arrivals[i].spec, now);
-        job_queue_pop(run.queue, now);
+        bool joined = test->bursts && i + 1 < test->arrival_count &&
+                      test->arrivals[i + 1].time == now && i % 5 != 0;
+        if (!joined) job_queue_pop(run.queue, now);
     }
     run_until(run.queue, MOMENT_END);
     job_queue_finish(run.queue, now);
+    const struct job_counts *counts = job_queue_counts(run.queue);
+    if (test->settings.record.jobs != RECORD_JOBS_ALL) { /* else every one of them is told */
+        text_addf(log, "enqueued %d attempts %d completed %d failed %d retried %d\n",
+                  (int)counts->enqueued, (int)counts->attempts, (int)counts->completed,
+                  (int)counts->failed, (int)counts->retried);
+    }
     if (minutes) write_minutes(&run, test->settings.queue_count, minutes);
     memory_free(run.minutes);
     job_queue_release(run.queue);

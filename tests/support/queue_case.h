@@ -24,7 +24,9 @@ struct queue_case {
     size_t fault_count;
     struct case_arrival arrivals[CASE_ARRIVALS]; /* in time order */
     size_t arrival_count;
-    bool follow_ups;     /* the effect of an order's job submits a notification */
+    bool bursts;     /* most arrivals of one instant are submitted before a worker pops; the twin
+                            knows only one at a time */
+    bool follow_ups; /* the effect of an order's job submits a notification */
     int64_t throw_every; /* the effect throws when row + attempt is a multiple; 0: never */
 };
 /* One queue `default` for all kinds with one worker and the defaults of Q01. */

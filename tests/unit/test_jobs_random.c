@@ -196,10 +196,60 @@ static void q01_to_q12_the_queue_and_its_naive_twin_agree(void **state)
     assert_true(lines > 100 * SEEDS / 2); /* the cases are worth comparing */
 }
 
+/* Most jobs need no time, nothing is drawn, and only what is exceptional is told: the short way. */
+static void make_direct(struct queue_case *test, uint64_t seed)
+{
+    struct dice dice = {.seed = seed, .throws = 1000000};
+    make_case(test, seed);
+    test->settings.record.jobs = RECORD_JOBS_EXCEPTIONAL;
+    test->fault_count = 0;
+    test->bursts = dice_throw(&dice, 2) == 0;
+    for (int q = 0; q < test->settings.queue_count; q++) {
+        struct queue_settings *queue = &test->queues[q];
+        if (dice_throw(&dice, 5) == 0) continue;
+        queue->service = SERVICE_CONSTANT;
+        queue->service_a = 0;
+        queue->jitter = 0;
+        queue->unique_key = false;
+    }
+}
+
+/* A fault of no instant changes nothing, but with it no job takes the short way. */
+static bool ways_agree(uint64_t seed, size_t *lines)
+{
+    struct queue_case test;
+    struct text ways[2] = {0}, minutes[2] = {0};
+    for (int way = 0; way < 2; way++) {
+        make_direct(&test, seed);
+        if (way == 1) queue_case_fault(&test, FAULT_EXCEPTION)->from = MOMENT_END;
+        queue_case_run(&test, &ways[way], &minutes[way]);
+    }
+    bool same = strcmp(text_string(&ways[0]), text_string(&ways[1])) == 0;
+    if (!same) tell_difference(seed, "short and long way", &ways[0], &ways[1]);
+    bool same_minutes = strcmp(text_string(&minutes[0]), text_string(&minutes[1])) == 0;
+    if (!same_minutes) tell_difference(seed, "their minutes", &minutes[0], &minutes[1]);
+    for (const char *at = text_string(&ways[0]); *at; at++) *lines += *at == '\n';
+    for (int way = 0; way < 2; way++) {
+        text_release(&ways[way]);
+        text_release(&minutes[way]);
+    }
+    return same && same_minutes;
+}
+
+static void t02_the_short_way_of_a_job_and_the_long_one_agree(void **state)
+{
+    (void)state;
+    size_t lines = 0, wrong = 0;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) wrong += ways_agree(seed, &lines) ? 0 : 1;
+    assert_int_equal(wrong, 0);
+    assert_true(lines > 10 * SEEDS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(q01_to_q12_the_queue_and_its_naive_twin_agree),
+        cmocka_unit_test(t02_the_short_way_of_a_job_and_the_long_one_agree),
     };
     return cmocka_run_group_tests_name("jobs: naive twin", tests, NULL, NULL);
 }
