@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/expected.h"
 #include "base/memory.h"
 #include "base/pair_hash.h"
 #include "base/wide.h"
@@ -54,6 +55,14 @@ uint32_t holdings_find(const struct holdings *holdings, uint32_t account, uint32
         }
     }
     return HOLDING_NONE;
+}
+
+/* The first place where it may be is where it mostly is. */
+void holdings_expect(const struct holdings *holdings, uint32_t account, uint32_t symbol)
+{
+    if (holdings->slot_count == 0) return;
+    const uint32_t entry = holdings->slots[slot_of_pair(holdings, account, symbol)];
+    if (entry != 0) bytes_expect(&holdings->items[entry - 1], sizeof *holdings->items);
 }
 
 static void take_slot(struct holdings *holdings, uint32_t index)

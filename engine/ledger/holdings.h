@@ -66,6 +66,8 @@ void holdings_init(struct holdings *holdings);
 void holdings_release(struct holdings *holdings);
 
 uint32_t holdings_find(const struct holdings *holdings, uint32_t account, uint32_t symbol);
+/* The pair's holding is asked for soon. */
+void holdings_expect(const struct holdings *holdings, uint32_t account, uint32_t symbol);
 /* The same, made with zeroes when it is not there. */
 uint32_t holdings_need(struct holdings *holdings, uint32_t account, uint32_t symbol);
 /* NULL: the account has none. */

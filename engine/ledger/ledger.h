@@ -106,6 +106,8 @@ void ledger_hold_securities(struct ledger *ledger, uint32_t account, uint32_t sy
 
 /* ---- questions ---- */
 
+/* What the account has of the symbol is asked for, or changes, soon. */
+void ledger_expect(const struct ledger *ledger, uint32_t account, uint32_t symbol);
 int64_t ledger_cash(const struct ledger *ledger, uint32_t account);         /* settled */
 int64_t ledger_cash_pending(const struct ledger *ledger, uint32_t account); /* balance */
 int64_t ledger_payable(const struct ledger *ledger, uint32_t account);      /* >= 0, unsettled */

@@ -16,6 +16,11 @@ static const struct holding *find_holding(const struct ledger *ledger, uint32_t 
     return index == HOLDING_NONE ? NULL : &ledger->holdings.items[index];
 }
 
+void ledger_expect(const struct ledger *ledger, uint32_t account, uint32_t symbol)
+{
+    holdings_expect(&ledger->holdings, account, symbol);
+}
+
 int64_t ledger_cash(const struct ledger *ledger, uint32_t account)
 {
     const struct cash_account *cash = find_account(ledger, account);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/expected.h"
 #include "base/memory.h"
 #include "base/pair_hash.h"
 #include "base/wide.h"
@@ -56,6 +57,15 @@ static size_t place_of(const struct executions *executions, uint32_t account, ui
         if (item->account == account && item->symbol == symbol) break;
     }
     return at;
+}
+
+void story_execution_expect(const struct story *story, uint32_t account, uint32_t symbol)
+{
+    const struct executions *executions = story->executions;
+    if (executions == NULL || executions->place_count == 0) return;
+    const size_t at = (size_t)pair_hash(account, symbol) & (executions->place_count - 1);
+    const uint32_t place = executions->places[at];
+    if (place != 0) bytes_expect(&executions->items[place - 1], sizeof *executions->items);
 }
 
 static void make_room(struct executions *executions)

@@ -185,11 +185,19 @@ static bool post_leg(struct story *story, struct order *order, const struct fill
     return true;
 }
 
+/* What a fill changes last is asked for first: it takes longest to come. */
+static void expect_fill(const struct story *story, const struct order *order)
+{
+    settlement_expect(story->settlement, order->account, order->symbol);
+    story_execution_expect(story, order->account, order->symbol);
+}
+
 struct fill_answer story_fill(void *context, struct order *order, const struct fill_offer *offer)
 {
     struct story *story = context;
     struct fill_answer answer = {0, REASON_NONE};
     struct legs legs = {0};
+    expect_fill(story, order);
     struct means means = means_of(story, order);
     split_legs(story, order, offer->qty, means.position, &legs);
     if (order->tif == TIF_FOK && legs.cut_by != REASON_NONE) legs.count = 0;
@@ -280,6 +288,9 @@ struct match_answer story_match(void *context, struct order *taker, struct order
     struct match_answer answer = {REASON_NONE, REASON_NONE};
     struct fill_offer takes = *offer, makes;
     struct legs taken, made;
+    ledger_expect(story->ledger, maker->account, maker->symbol);
+    expect_fill(story, taker);
+    expect_fill(story, maker);
     offer_source(story, taker, &takes);
     makes = takes;
     makes.liquidity = LIQUIDITY_MAKER;

@@ -59,6 +59,8 @@ static enum source_outcome next_of_feed(void *context, struct feed_row *row,
         if (entry->story->names_change) story_resolve_symbol(entry->story, row);
         if (entry->is_adjusted && !check_adjusted(entry, row, problem)) return SOURCE_BROKEN;
         note_what_fills(entry->story, row);
+        if (row->kind == FEED_ORDERS && row->symbol != NAME_NONE)
+            ledger_expect(entry->story->ledger, row->as.order.account, row->symbol);
         return SOURCE_ROW;
     case FEED_END:
     case FEED_STOP:

@@ -208,6 +208,8 @@ struct feed_counts story_feed_counts(const struct story *story, int rank);
 /* ---- story_executions.c (P03) ---- */
 
 struct executions;
+/* An order of this account and symbol ends soon. */
+void story_execution_expect(const struct story *story, uint32_t account, uint32_t symbol);
 /* An accepted order has ended, or is open at the end of the run. */
 void story_execution(struct story *story, const struct order *order);
 /* At a mark: what the account holds, and the benchmark's price. */

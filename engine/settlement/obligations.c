@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/expected.h"
 #include "base/memory.h"
 #include "base/pair_hash.h"
 #include "base/wide.h"
@@ -124,6 +125,15 @@ static size_t find_slot(const struct due_bucket *bucket, uint32_t account, uint3
         if (group->account == account && group->symbol == symbol) return slot;
     }
     return slot;
+}
+
+void obligations_expect(const struct obligations *obligations, uint32_t account, uint32_t symbol)
+{
+    if (!obligations->net || obligations->count == 0) return;
+    const struct due_bucket *bucket = &obligations->buckets[obligations->count - 1];
+    if (bucket->slot_count == 0) return;
+    const uint32_t entry = bucket->slots[slot_of_pair(bucket, account, symbol)];
+    if (entry != 0) bytes_expect(&bucket->groups.items[entry - 1], sizeof *bucket->groups.items);
 }
 
 static void grow_slots(struct due_bucket *bucket)

@@ -59,6 +59,8 @@ struct group_pointers {
 void obligations_of(struct obligations *obligations, uint32_t account, uint32_t symbol,
                     struct group_pointers *found);
 void obligations_release(struct obligations *obligations);
+/* One of this account and symbol is added soon, due on the latest day. */
+void obligations_expect(const struct obligations *obligations, uint32_t account, uint32_t symbol);
 void obligations_add(struct obligations *obligations, const struct obligation_record *obligation,
                      int64_t short_qty);
 /* Moves all that is due at `day` to the end of `due`, in no order that means anything. */

@@ -119,6 +119,11 @@ static void tell(struct settlement *settlement, const struct netted *netted,
 
 /* ---- Obligations ----------------------------------------------------------------------------- */
 
+void settlement_expect(const struct settlement *settlement, uint32_t account, uint32_t symbol)
+{
+    obligations_expect(&settlement->obligations, account, symbol);
+}
+
 void settlement_add(struct settlement *settlement, const struct obligation_record *obligation,
                     int64_t short_qty)
 {

@@ -56,6 +56,8 @@ int64_t settlement_rescale(struct settlement *settlement, uint32_t account, uint
                            void *context,
                            int64_t (*rescale)(void *context, int64_t obligation_id, int64_t qty));
 
+/* An obligation of this account and symbol is added soon. */
+void settlement_expect(const struct settlement *settlement, uint32_t account, uint32_t symbol);
 /* A fill's obligation. `short_qty`: what of it is a short sale (0 for buys and covered sales). */
 void settlement_add(struct settlement *settlement, const struct obligation_record *obligation,
                     int64_t short_qty);
