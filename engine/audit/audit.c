@@ -108,8 +108,7 @@ int64_t audit_hear(struct audit *audit, const struct record *record)
     if (action == NULL) {
         return -1;
     }
-    line_clear(line);
-    line_open(line, NULL);
+    line_begin(line);
     line_string(line, "action", action);
     lines_body(line, &audit->options, record);
     if (record->cause >= 0) {
@@ -122,7 +121,7 @@ int64_t audit_hear(struct audit *audit, const struct record *record)
     struct origin origin = source_of(record);
     add_source(audit, &origin);
     line_time(line, "time", record->time);
-    line_close(line);
+    line_finish(line);
     return finish_line(audit);
 }
 
@@ -132,14 +131,13 @@ int64_t audit_note(struct audit *audit, int64_t time, const char *action, const 
                    const char *after)
 {
     struct line *line = &audit->line;
-    line_clear(line);
-    line_open(line, NULL);
+    line_begin(line);
     line_string(line, "action", action);
     line_raw(line, "after", after);
     line_string(line, "object", object);
     line_number(line, "seq", (int64_t)audit->lines);
     line_time(line, "time", time);
-    line_close(line);
+    line_finish(line);
     return finish_line(audit);
 }
 

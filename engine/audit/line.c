@@ -2,14 +2,10 @@
  * printf, and the text of a moment is kept for the next line, which often has the same. */
 #include "audit/line.h"
 
-#include <string.h>
+#include <assert.h>
 
-#include "base/decimal.h"
 #include "base/json.h"
 #include "base/memory.h"
-#include "model/rows.h"
-
-enum { WORD_NONE = 255, NUMBER_TEXT_SIZE = 32 };
 
 void line_init(struct line *line, int exponent)
 {
@@ -24,213 +20,118 @@ void line_release(struct line *line)
     text_release(&line->text);
 }
 
-void line_clear(struct line *line)
-{
-    text_clear(&line->text);
-}
-
-/* Room for `size` bytes and a NUL behind the text. */
-static char *room(struct line *line, size_t size)
+/* Room for `size` bytes behind the text. */
+void line_grow(struct line *line, size_t size)
 {
     struct text *text = &line->text;
-    if (text->capacity - text->size <= size) {
-        text->bytes = memory_reserve(text->bytes, &text->capacity, text->size + size + 1, 1);
-    }
-    return text->bytes + text->size;
+    text->bytes = memory_reserve(text->bytes, &text->capacity, text->size + size + 1, 1);
 }
 
-static void end_at(struct line *line, char *at)
+void line_begin(struct line *line)
 {
-    *at = '\0';
-    line->text.size = (size_t)(at - line->text.bytes);
+    line->text.size = 0;
+    line_put_open(line, "{", 1);
 }
 
-static char *put(char *at, const char *bytes, size_t size)
+/* The comma of the last member gives way; a first one has the brace in front of it. */
+static void end_object(struct line *line)
 {
-    memcpy(at, bytes, size);
-    return at + size;
-}
-
-/* A comma unless this is an object's first member, then `"key":`; behind it is room for a value of
- * `size` bytes with its quotes. Ended by end_at. */
-static char *begin(struct line *line, struct line_key key, size_t size)
-{
-    char *at = room(line, size + key.size + sizeof ",\"\":\"\"");
-    if (line->text.size > 0 && at[-1] != '{') *at++ = ',';
-    if (key.text != NULL) {
-        *at++ = '"';
-        at = put(at, key.text, key.size);
-        *at++ = '"';
-        *at++ = ':';
-    }
-    return at;
-}
-
-void line_add_open(struct line *line, struct line_key key)
-{
-    char *at = begin(line, key, 1);
-    *at++ = '{';
-    end_at(line, at);
+    struct text *text = &line->text;
+    assert(text->size > 0);
+    if (text->bytes[text->size - 1] != '{') text->size--;
+    line_put_open(line, "}", 1);
 }
 
 void line_close(struct line *line)
 {
-    char *at = room(line, 1);
-    *at++ = '}';
-    end_at(line, at);
+    end_object(line);
+    line_put_open(line, ",", 1);
 }
 
-/* Text that needs no escape. */
-static void add_quoted(struct line *line, struct line_key key, const char *plain, size_t size)
+void line_finish(struct line *line)
 {
-    char *at = begin(line, key, size);
-    *at++ = '"';
-    at = put(at, plain, size);
-    *at++ = '"';
-    end_at(line, at);
+    end_object(line);
 }
+
+/* ---- Text ---- */
 
 #define EACH_BYTE UINT64_C(0x0101010101010101)
 
-/* A byte above 0x7f, below 0x20, 0x7f, or one of the two that are escaped, in eight at once. A byte
- * may be taken for such a one beside a true one, never alone: the answer is right. */
-static bool eight_are_plain(const char *value)
+/* No byte above 0x7f, below 0x20, 0x7f, or one of the two that are escaped. A byte may be taken for such
+ * a one beside a true one, never alone: the answer is right. */
+static inline bool eight_are_plain(uint64_t bytes)
 {
-    uint64_t bytes, quotes, slashes;
-    memcpy(&bytes, value, sizeof bytes);
-    quotes = bytes ^ EACH_BYTE * '"';
-    slashes = bytes ^ EACH_BYTE * '\\';
+    uint64_t quotes = bytes ^ EACH_BYTE * '"', slashes = bytes ^ EACH_BYTE * '\\';
     uint64_t found = bytes | (bytes - EACH_BYTE * 0x20) | (bytes + EACH_BYTE) |
                      (quotes - EACH_BYTE) | (slashes - EACH_BYTE);
     return (found & EACH_BYTE * 0x80) == 0;
 }
 
-static bool is_plain(const char *value, size_t size)
+/* Copies text that needs no escape; false: it needs one, and what was copied means nothing. Bytes that do
+ * not fill eight are looked at together with some before them once more. */
+static inline bool copy_plain(char *out, const char *value, size_t size)
 {
-    size_t i = 0;
-    for (; i + sizeof(uint64_t) <= size; i += sizeof(uint64_t)) {
-        if (!eight_are_plain(value + i)) break; /* the bytes tell */
-    }
-    for (; i < size; i++) {
-        if (value[i] < 0x20 || value[i] > 0x7e || value[i] == '"' || value[i] == '\\') return false;
-    }
-    return true;
-}
-
-void line_add_string(struct line *line, struct line_key key, const char *value)
-{
-    if (value == NULL || *value == '\0') {
-        return;
-    }
-    size_t size = strlen(value);
-    if (is_plain(value, size)) {
-        add_quoted(line, key, value, size);
-        return;
-    }
-    char *at = begin(line, key, 1);
-    *at++ = '"';
-    end_at(line, at);
-    json_escape(&line->text, value, size);
-    text_add_char(&line->text, '"');
-}
-
-void line_add_word(struct line *line, struct line_key key, const struct words *words, uint8_t value)
-{
-    if (value != WORD_NONE) {
-        const char *name = word_name(words, value);
-        size_t size = strlen(name);
-        if (size > 0) {
-            add_quoted(line, key, name, size);
+    uint64_t bytes;
+    if (size >= sizeof bytes) {
+        for (size_t at = 0; at + sizeof bytes <= size; at += sizeof bytes) {
+            memcpy(&bytes, value + at, sizeof bytes);
+            if (!eight_are_plain(bytes)) return false;
+            memcpy(out + at, &bytes, sizeof bytes);
         }
+        memcpy(&bytes, value + size - sizeof bytes, sizeof bytes);
+        memcpy(out + size - sizeof bytes, &bytes, sizeof bytes);
+        return eight_are_plain(bytes);
     }
+    if (size >= sizeof(uint32_t)) {
+        uint32_t first, last;
+        memcpy(&first, value, sizeof first);
+        memcpy(&last, value + size - sizeof last, sizeof last);
+        memcpy(out, &first, sizeof first);
+        memcpy(out + size - sizeof last, &last, sizeof last);
+        return eight_are_plain((uint64_t)first << 32 | last);
+    }
+    bytes = EACH_BYTE * 'x';
+    for (size_t at = 0; at < size; at++) {
+        out[at] = value[at];
+        bytes = bytes << 8 | (unsigned char)value[at];
+    }
+    return eight_are_plain(bytes);
 }
 
-void line_add_name(struct line *line, struct line_key key, const struct names *names, uint32_t id)
+void line_put_text(struct line *line, const char *key, size_t key_size, const char *value,
+                   size_t size)
 {
-    if (id != NAME_NONE) {
-        line_add_string(line, key, names_text(names, id));
-    }
-}
-
-void line_add_decimal(struct line *line, struct line_key key, int64_t value)
-{
-    if (value != VALUE_NONE) {
-        char *at = begin(line, key, NUMBER_TEXT_SIZE);
-        *at++ = '"';
-        at += decimal_print(value, DECIMAL_PLACES, at);
-        *at++ = '"';
-        end_at(line, at);
-    }
-}
-
-void line_add_money(struct line *line, struct line_key key, int64_t minor)
-{
-    if (minor != VALUE_NONE) {
-        char *at = begin(line, key, NUMBER_TEXT_SIZE);
-        *at++ = '"';
-        at += decimal_print_fixed(minor, line->exponent, at);
-        *at++ = '"';
-        end_at(line, at);
-    }
-}
-
-void line_add_time(struct line *line, struct line_key key, int64_t moment)
-{
-    if (moment == MOMENT_NONE) {
+    char *at = line_add_key(line, key, key_size, size);
+    if (copy_plain(at, value, size)) {
+        line_end_quoted(line, at + size);
         return;
     }
-    if (moment != line->moment) {
-        moment_print_over(moment, line->moment, line->moment_text);
-        line->moment = moment;
-    }
-    add_quoted(line, key, line->moment_text, MOMENT_TEXT_SIZE - 1);
+    line->text.size = (size_t)(at - line->text.bytes);
+    json_escape(&line->text, value, size);
+    line_put_open(line, "\",", 2);
 }
 
-void line_add_date(struct line *line, struct line_key key, int32_t days)
+void line_put_duration(struct line *line, const char *key, size_t key_size, int64_t nanos)
+{
+    if (nanos == VALUE_NONE) return;
+    char *at = line_add_key(line, key, key_size, LINE_NUMBER_SIZE);
+    line_end_quoted(line, at + duration_print(nanos, at));
+}
+
+void line_put_raw(struct line *line, const char *key, size_t key_size, const char *json)
+{
+    const size_t size = strlen(json);
+    char *at = line_add_key(line, key, key_size, size);
+    memcpy(at, json, size);
+    line_end_plain(line, at + size);
+}
+
+const char *line_date_text(struct line *line, int32_t days)
 {
     struct line_day *day = &line->days[(uint32_t)days % LINE_DAYS];
     if (day->days != days || day->text[0] == '\0') {
         date_print(days, day->text);
         day->days = days;
     }
-    add_quoted(line, key, day->text, DATE_TEXT_SIZE - 1);
-}
-
-void line_add_duration(struct line *line, struct line_key key, int64_t nanos)
-{
-    if (nanos != VALUE_NONE) {
-        char text[NUMBER_TEXT_SIZE];
-        add_quoted(line, key, text, duration_print(nanos, text));
-    }
-}
-
-void line_add_id(struct line *line, struct line_key key, char letter, int64_t id)
-{
-    if (id != 0) {
-        char *at = begin(line, key, NUMBER_TEXT_SIZE);
-        *at++ = '"';
-        *at++ = letter;
-        at += int64_print(id, at);
-        *at++ = '"';
-        end_at(line, at);
-    }
-}
-
-void line_add_number(struct line *line, struct line_key key, int64_t value)
-{
-    char *at = begin(line, key, NUMBER_TEXT_SIZE);
-    end_at(line, at + int64_print(value, at));
-}
-
-void line_add_flag(struct line *line, struct line_key key, bool value)
-{
-    if (value) {
-        line_add_raw(line, key, "true");
-    }
-}
-
-void line_add_raw(struct line *line, struct line_key key, const char *json)
-{
-    size_t size = strlen(json);
-    end_at(line, put(begin(line, key, size), json, size));
+    return day->text;
 }

@@ -400,46 +400,45 @@ void lines_body(struct line *line, const struct audit_options *options, const st
 void lines_object(struct line *line, const struct audit_options *options,
                   const struct record *record)
 {
-    static const char key[] = "object";
     switch ((enum record_kind)record->kind) {
     case RECORD_ORDER_ACCEPTED:
     case RECORD_ORDER_REPLACED:
     case RECORD_ORDER_TRIGGERED:
     case RECORD_ORDER_DONE:
-        line_id(line, key, 'O', record->as.order.order_no);
+        line_id(line, "object", 'O', record->as.order.order_no);
         return;
     case RECORD_REQUEST:
-        line_id(line, key, 'R', record->as.request.request_no);
+        line_id(line, "object", 'R', record->as.request.request_no);
         return;
     case RECORD_FILL:
-        line_id(line, key, 'T', record->as.fill.trade_id);
+        line_id(line, "object", 'T', record->as.fill.trade_id);
         return;
     case RECORD_INSTRUCTION:
-        line_id(line, key, 'I', record->as.instruction.instruction_id);
+        line_id(line, "object", 'I', record->as.instruction.instruction_id);
         return;
     case RECORD_ACCOUNT_OPENED:
-        line_name(line, key, options->accounts, record->as.account.account);
+        line_name(line, "object", options->accounts, record->as.account.account);
         return;
     case RECORD_CASH:
-        line_name(line, key, options->accounts, record->as.cash.account);
+        line_name(line, "object", options->accounts, record->as.cash.account);
         return;
     case RECORD_OVERDRAFT:
-        line_name(line, key, options->accounts, record->as.overdraft.account);
+        line_name(line, "object", options->accounts, record->as.overdraft.account);
         return;
     case RECORD_ATTEMPT:
-        line_id(line, key, 'J', record->as.attempt.job_id);
+        line_id(line, "object", 'J', record->as.attempt.job_id);
         return;
     case RECORD_NOTIFICATION:
-        line_id(line, key, 'N', record->as.notification.notification_id);
+        line_id(line, "object", 'N', record->as.notification.notification_id);
         return;
     case RECORD_ALERT_FIRED:
-        line_id(line, key, 'A', record->as.alert.firing_no);
+        line_id(line, "object", 'A', record->as.alert.firing_no);
         return;
     case RECORD_CORPORATE_EFFECT:
-        line_id(line, key, 'D', record->as.effect.effect_id);
+        line_id(line, "object", 'D', record->as.effect.effect_id);
         return;
     case RECORD_OPERATOR:
-        line_string(line, key, record->as.operator_action.target);
+        line_string(line, "object", record->as.operator_action.target);
         return;
     case RECORD_INPUT_REJECT: /* its source is the object */
     case RECORD_ORDER_OPEN:

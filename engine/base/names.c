@@ -160,3 +160,10 @@ const char *names_text(const struct names *names, uint32_t id)
     assert(id < names->count);
     return names->shown != NULL ? names->shown[id] : names->texts[id];
 }
+
+const char *names_bytes(const struct names *names, uint32_t id, size_t *size)
+{
+    const char *text = names_text(names, id);
+    memcpy(size, text - sizeof *size, sizeof *size);
+    return text;
+}

@@ -27,5 +27,7 @@ uint32_t names_find(const struct names *names, const char *text, size_t size); /
 /* From now on names_text gives `text` for the id; the id is still found by the text it came with. */
 void names_rename(struct names *names, uint32_t id, const char *text, size_t size);
 const char *names_text(const struct names *names, uint32_t id);
+/* The same with its size. */
+const char *names_bytes(const struct names *names, uint32_t id, size_t *size);
 
 #endif

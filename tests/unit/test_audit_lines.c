@@ -11,6 +11,8 @@
 
 #include "audit/audit.h"
 #include "audit/checkpoint.h"
+#include "audit/line.h"
+#include "base/json.h"
 #include "support/record_run.h"
 
 static const char *const expected[] = {
@@ -297,6 +299,40 @@ static void x02_checkpoints_are_read_as_they_are_written(void **state)
     text_release(&text);
 }
 
+/* Each byte in each place of texts of all short sizes: what is copied in words is what is escaped byte by
+ * byte. */
+static void x01_a_text_is_escaped_byte_by_byte(void **state)
+{
+    (void)state;
+    enum { SIZE_MAX_TRIED = 26 };
+    struct line line;
+    struct text escaped = {0};
+    char value[SIZE_MAX_TRIED + 1];
+    line_init(&line, 2);
+    for (size_t size = 1; size <= SIZE_MAX_TRIED; size++) {
+        for (size_t at = 0; at < size; at++) {
+            for (int byte = 1; byte < 256; byte++) {
+                memset(value, 'm', size);
+                value[size] = 0;
+                value[at] = (char)byte;
+                line_begin(&line);
+                line_string(&line, "k", value);
+                line_open(&line, "o");
+                line_close(&line);
+                line_finish(&line);
+                text_clear(&escaped);
+                text_add_string(&escaped, "{\"k\":\"");
+                json_escape(&escaped, value, size);
+                text_add_string(&escaped, "\",\"o\":{}}");
+                assert_int_equal(line.text.size, escaped.size);
+                assert_memory_equal(line.text.bytes, escaped.bytes, escaped.size);
+            }
+        }
+    }
+    line_release(&line);
+    text_release(&escaped);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -304,6 +340,7 @@ int main(void)
         cmocka_unit_test(x01_prices_transfers_and_first_successes_write_no_line),
         cmocka_unit_test(x01_every_field_has_its_form),
         cmocka_unit_test(x01_money_has_the_decimals_of_its_currency),
+        cmocka_unit_test(x01_a_text_is_escaped_byte_by_byte),
         cmocka_unit_test(x02_the_lines_without_lf_are_the_leaves),
         cmocka_unit_test(x02_checkpoints_are_read_as_they_are_written),
     };
