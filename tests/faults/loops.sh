@@ -113,7 +113,7 @@ try_point() {
 
 total=0
 for kind in $kinds; do
-    apart=5
+    apart=20
     [ "$kind" != memory ] || apart=200
     prepare reference
     rm -rf ../stopped*
