@@ -101,6 +101,11 @@ static void add_source(struct audit *audit, const struct origin *origin)
     line_string(&audit->line, "source", source);
 }
 
+bool audit_has_line(const struct record *record)
+{
+    return lines_action(record) != NULL;
+}
+
 int64_t audit_hear(struct audit *audit, const struct record *record)
 {
     struct line *line = &audit->line;

@@ -40,7 +40,9 @@ void audit_release(struct audit *audit);                       /* NULL is fine *
 int64_t audit_begin(struct audit *audit, const struct digest *scenario,
                     const struct audit_input *inputs, size_t input_count, const char *parent_root);
 
-/* Writes the line of a record, if its kind has one (X01). Returns its seq, or -1: no line. */
+/* Whether the record has a line (X01): whoever numbers records need not wait until it is written. */
+bool audit_has_line(const struct record *record);
+/* Writes the line of a record, if it has one. Returns its seq, or -1: no line. */
 int64_t audit_hear(struct audit *audit, const struct record *record);
 
 /* A line about the run itself: `after` is a canonical JSON object (keys sorted, no spaces); `time`

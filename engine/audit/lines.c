@@ -117,6 +117,7 @@ const char *lines_action(const struct record *record)
     case RECORD_OBLIGATION_CHANGE:
     case RECORD_TEXT:
     case RECORD_COMMIT:
+    case RECORD_TREE:
     case RECORD_WAKE:
     case RECORD_FINISH:
         return NULL;
@@ -389,6 +390,7 @@ void lines_body(struct line *line, const struct audit_options *options, const st
     case RECORD_OBLIGATION_CHANGE:
     case RECORD_TEXT:
     case RECORD_COMMIT:
+    case RECORD_TREE:
     case RECORD_WAKE:
     case RECORD_FINISH:
         assert(false && "a record without a line");
@@ -461,6 +463,7 @@ void lines_object(struct line *line, const struct audit_options *options,
     case RECORD_OBLIGATION_CHANGE:
     case RECORD_TEXT:
     case RECORD_COMMIT:
+    case RECORD_TREE:
     case RECORD_WAKE:
     case RECORD_FINISH:
         return;

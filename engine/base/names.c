@@ -5,7 +5,6 @@
 #include "base/names.h"
 
 #include <assert.h>
-#include <stdbool.h>
 #include <string.h>
 
 enum { SLOTS_FIRST = 64, CAPACITY_FIRST = 32 };
@@ -18,12 +17,42 @@ void names_init(struct names *names)
 
 void names_release(struct names *names)
 {
-    memory_free(names->texts);
-    memory_free(names->shown);
+    for (int i = 0; i < NAME_PIECES; i++) {
+        memory_free(names->texts[i]);
+        memory_free(names->shown[i]);
+    }
     memory_free(names->slots);
     memory_free(names->hashes);
     arena_release(&names->arena);
     *names = (struct names){0};
+}
+
+/* The place of an id: piece 0 holds the first 32, piece n the 16 x 2^n from there on. */
+static uint32_t piece_of(uint32_t id, uint32_t *at)
+{
+    if (id < NAME_PIECE_FIRST) {
+        *at = id;
+        return 0;
+    }
+    uint32_t top = 31 - (uint32_t)__builtin_clz(id);
+    *at = id - (UINT32_C(1) << top);
+    return top - 4;
+}
+
+static const char *text_in(const char **const pieces[NAME_PIECES], uint32_t id)
+{
+    uint32_t at, piece = piece_of(id, &at);
+    return pieces[piece][at];
+}
+
+static void put_text(const char **pieces[NAME_PIECES], uint32_t id, const char *text)
+{
+    uint32_t at, piece = piece_of(id, &at);
+    if (pieces[piece] == NULL) {
+        size_t size = piece == 0 ? NAME_PIECE_FIRST : (size_t)16 << piece;
+        pieces[piece] = memory_alloc_zero(size, sizeof *pieces[piece]);
+    }
+    pieces[piece][at] = text;
 }
 
 /* Eight bytes at a time, multiplied and folded; the constants are the golden ratio's and the
@@ -49,7 +78,7 @@ static uint32_t hash_of(const char *text, size_t size)
 
 static bool name_is(const struct names *names, uint32_t id, const char *text, size_t size)
 {
-    const char *stored = names->texts[id];
+    const char *stored = text_in(names->texts, id);
     size_t stored_size;
     memcpy(&stored_size, stored - sizeof stored_size, sizeof stored_size);
     return stored_size == size && (size == 0 || memcmp(stored, text, size) == 0);
@@ -91,10 +120,6 @@ static void grow_names(struct names *names)
 {
     uint32_t capacity = names->capacity == 0 ? CAPACITY_FIRST : names->capacity * 2;
     assert(capacity > names->capacity);
-    names->texts = memory_grow(names->texts, capacity, sizeof *names->texts);
-    if (names->shown != NULL) {
-        names->shown = memory_grow(names->shown, capacity, sizeof *names->shown);
-    }
     names->hashes = memory_grow(names->hashes, capacity, sizeof *names->hashes);
     names->capacity = capacity;
 }
@@ -126,11 +151,10 @@ uint32_t names_intern(struct names *names, const char *text, size_t size)
     }
     uint32_t id = names->count;
     assert(id < NAME_NONE - 1);
-    names->texts[id] = store(names, text, size);
+    const char *stored = store(names, text, size);
+    put_text(names->texts, id, stored);
+    if (names->renamed) put_text(names->shown, id, stored);
     names->hashes[id] = hash;
-    if (names->shown != NULL) {
-        names->shown[id] = names->texts[id];
-    }
     names->slots[slot] = id + 1;
     names->count += 1;
     return id;
@@ -148,17 +172,22 @@ uint32_t names_find(const struct names *names, const char *text, size_t size)
 void names_rename(struct names *names, uint32_t id, const char *text, size_t size)
 {
     assert(id < names->count);
-    if (names->shown == NULL) {
-        names->shown = memory_grow(NULL, names->capacity, sizeof *names->shown);
-        memcpy(names->shown, names->texts, names->count * sizeof *names->shown);
+    for (uint32_t i = 0; !names->renamed && i < names->count; i++) {
+        put_text(names->shown, i, text_in(names->texts, i));
     }
-    names->shown[id] = store(names, text, size);
+    names->renamed = true;
+    put_text(names->shown, id, store(names, text, size));
+}
+
+const char *names_key(const struct names *names, uint32_t id)
+{
+    assert(id < names->count);
+    return text_in(names->texts, id);
 }
 
 const char *names_text(const struct names *names, uint32_t id)
 {
-    assert(id < names->count);
-    return names->shown != NULL ? names->shown[id] : names->texts[id];
+    return text_in(names->renamed ? names->shown : names->texts, id);
 }
 
 const char *names_bytes(const struct names *names, uint32_t id, size_t *size)

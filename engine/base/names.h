@@ -3,6 +3,7 @@
 #ifndef TAPEDECK_BASE_NAMES_H
 #define TAPEDECK_BASE_NAMES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,13 +11,17 @@
 
 #define NAME_NONE UINT32_MAX
 
+/* Texts by id in pieces that double and never move, so that another thread may ask names_text for an
+ * id that was handed to it while the table grows; but not during names_rename. */
+enum { NAME_PIECES = 28, NAME_PIECE_FIRST = 32 };
 struct names {
-    const char **texts; /* by id; NUL-terminated, owned by `arena` */
-    const char **shown; /* by id, what names_text gives; NULL: the texts themselves */
-    uint32_t *slots;    /* open addressing, power of two; id + 1 or 0 */
-    uint32_t *hashes;   /* by id */
+    const char **texts[NAME_PIECES]; /* NUL-terminated, owned by `arena` */
+    const char **shown[NAME_PIECES]; /* what names_text gives, when `renamed` */
+    bool renamed;
+    uint32_t *slots;  /* open addressing, power of two; id + 1 or 0 */
+    uint32_t *hashes; /* by id */
     uint32_t count;
-    uint32_t capacity; /* of texts and hashes */
+    uint32_t capacity; /* of hashes */
     uint32_t slot_mask;
     struct arena arena;
 };
@@ -29,5 +34,6 @@ void names_rename(struct names *names, uint32_t id, const char *text, size_t siz
 const char *names_text(const struct names *names, uint32_t id);
 /* The same with its size. */
 const char *names_bytes(const struct names *names, uint32_t id, size_t *size);
+const char *names_key(const struct names *names, uint32_t id); /* the text it came with */
 
 #endif

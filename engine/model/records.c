@@ -80,6 +80,7 @@ uint32_t record_size(uint8_t kind)
     case RECORD_TEXT:
         return UP_TO(text);
     case RECORD_COMMIT:
+    case RECORD_TREE:
     case RECORD_WAKE:
     case RECORD_FINISH:
         return UP_TO(commit);

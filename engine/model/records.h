@@ -53,6 +53,7 @@ enum record_kind {
     RECORD_OBLIGATION_CHANGE, /* as.obligation: its quantity after a split; stored, no line */
     RECORD_TEXT,              /* as.text: a piece of a long text for the next record; ring only */
     RECORD_COMMIT,            /* as.commit; ring only */
+    RECORD_TREE,              /* the engine waits for the log's tree; ring only */
     RECORD_WAKE,              /* what was put before is in the tables; ring only */
     RECORD_FINISH             /* nothing comes behind it; ring only */
 };
@@ -313,8 +314,8 @@ struct text_record {
     char bytes[180];
 };
 struct commit_record {
-    int64_t events; /* timeline events before it */
-    uint32_t mark;  /* of the log before it */
+    int64_t events;  /* timeline events before it */
+    uint32_t number; /* from 0 */
 };
 
 struct record {

@@ -71,8 +71,8 @@ void run_result_release(struct run_result *result)
 
 static void execution_release(struct execution *execution)
 {
+    store_release(execution->store); /* its threads read the story */
     story_release(execution->story);
-    store_release(execution->store);
     run_folder_release(&execution->folder);
     run_inputs_release(&execution->inputs);
     resume_file_release(&execution->origin);
@@ -212,8 +212,11 @@ static enum exit_code tell(struct execution *execution)
     if (execution->options->books != NULL) store_mute(execution->store, true);
     audit_begin(story->audit, &execution->inputs.scenario, execution->inputs.items,
                 execution->inputs.count, execution->parent_root);
+    struct problem problem;
     enum exit_code code;
-    if (!story_begin(story)) {
+    if (!story_start_store(story, &problem)) {
+        code = give_up(execution, &problem);
+    } else if (!story_begin(story)) {
         if (story->refused && !story->failed) {
             story_feeds_finish(story);
             code = EXIT_INPUT;

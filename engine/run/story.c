@@ -51,13 +51,14 @@ static const struct {
 
 static int64_t hear(struct story *story, const struct record *record)
 {
-    int64_t seq = audit_hear(story->audit, record);
+    bool has_line = audit_has_line(record); /* which the log's thread makes */
+    int64_t seq = has_line ? (int64_t)story->lines++ : -1;
     for (size_t i = 0; i < sizeof hearers / sizeof hearers[0]; i++) {
         if (hearers[i].kind == (enum record_kind)record->kind) {
             hearers[i].hears(story, record, seq);
         }
     }
-    store_put(story->store, record);
+    if (has_line || store_wants(story->store, record)) store_put(story->store, record);
     return seq;
 }
 
@@ -271,8 +272,7 @@ static void checkpoint(struct story *story)
     story->checkpoints = memory_reserve(story->checkpoints, &story->checkpoint_capacity,
                                         story->checkpoint_count + 1, sizeof *story->checkpoints);
     struct seal_checkpoint *made = &story->checkpoints[story->checkpoint_count++];
-    *made =
-        (struct seal_checkpoint){.events = story->events, .log_lines = audit_lines(story->audit)};
+    *made = (struct seal_checkpoint){.events = story->events, .log_lines = story->lines};
     store_commit(story->store, story->events);
 }
 
@@ -288,6 +288,7 @@ void story_take_tree(struct story *story)
         story->checkpoints[i].root = log.root;
     }
     store_log_tree(story->store, &tree);
+    assert(tree.size == story->lines);
     audit_take_tree(story->audit, &tree);
 }
 

@@ -353,7 +353,9 @@ void story_corporate_action(struct story *story, const struct feed_row *row)
 {
     const struct corporate_row *action = &row->as.corporate;
     if (action->kind == CORPORATE_SYMBOL_CHANGE) {
-        const char *name = story->symbols.texts[action->new_symbol];
+        const char *name = names_key(&story->symbols, action->new_symbol);
+        struct merkle ignored;
+        store_log_tree(story->store, &ignored); /* earlier lines have the old name */
         names_rename(&story->symbols, row->symbol, name, strlen(name));
     }
     actions_apply(story->actions, row, story->now);

@@ -160,14 +160,14 @@ static bool write_names(struct story *story, struct dimensions *dimensions, stru
     int64_t name_id = 0;
     for (uint32_t id = 0; id < story->symbols.count; id++) {
         if (actions_is_alias(story->actions, id)) continue;
-        if (!dimensions_instrument_name(dimensions, ++name_id, id, story->symbols.texts[id],
+        if (!dimensions_instrument_name(dimensions, ++name_id, id, names_key(&story->symbols, id),
                                         INT32_MIN, problem)) {
             return false;
         }
         for (size_t i = 0; i < count; i++) {
             if (changes[i].instrument != id) continue;
             if (!dimensions_instrument_name(dimensions, ++name_id, id,
-                                            story->symbols.texts[changes[i].name],
+                                            names_key(&story->symbols, changes[i].name),
                                             changes[i].from_day, problem)) {
                 return false;
             }

@@ -214,9 +214,22 @@ static bool next_cycle(void *context, int32_t after_day, int64_t from, bool rows
 static void log_line(void *context, const char *bytes, size_t size)
 {
     struct story *story = context;
-    store_log(story->store, bytes, size);
     const struct run_options *options = story->options;
-    if (options->follow && !story->reliving) options->follow(options->follow_context, bytes, size);
+    bool is_new = store_log(story->store, bytes, size);
+    if (options->follow && is_new) options->follow(options->follow_context, bytes, size);
+}
+
+/* On the log's thread. */
+static void make_line(void *context, const struct record *record)
+{
+    struct story *story = context;
+    audit_hear(story->audit, record);
+}
+
+bool story_start_store(struct story *story, struct problem *problem)
+{
+    story->lines = audit_lines(story->audit);
+    return store_start(story->store, (struct line_maker){make_line, story}, problem);
 }
 
 static void open_stages(struct story *story)

@@ -80,7 +80,8 @@ struct story {
     struct settlement *settlement;
     struct access *access;
     struct alerts *alerts;
-    struct audit *audit;
+    struct audit *audit; /* the log's thread makes lines of it from story_begin to the end */
+    uint64_t lines;      /* of the log so far */
     struct actions *actions;
     struct store *store; /* not owned */
 
@@ -162,6 +163,8 @@ void story_release(struct story *story); /* NULL is fine */
 void story_end_stages(struct story *story);
 /* Opens the feeds; record 0 was written. False: story->failed or ->refused. */
 bool story_begin(struct story *story);
+/* Before, when the audit log has begun: from now on lines are made of what is put. */
+bool story_start_store(struct story *story, struct problem *problem) MUST_USE;
 
 enum story_end { STORY_OVER, STORY_STOPPED, STORY_REFUSED, STORY_FAILED };
 /* Reads and lives until the end, a stop or a problem. */

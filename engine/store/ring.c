@@ -1,9 +1,9 @@
-/* The engine publishes `head` in batches, the writer gives slots back through `tail` in batches.
+/* The engine publishes `head` in batches, each reader gives slots back through its `tail` in batches.
  * Sleeping is the classic handshake: the sleeper sets its flag and looks again; the other side
  * publishes and then looks at the flag. Both are sequentially consistent, so one of them sees the
  * other; the mutex closes the gap between the second look and the wait.
  *
- * Always holds: tail <= taken <= head <= written, written - tail <= slots. */
+ * Always holds: tail <= taken <= head <= written, written - tail <= slots, for each reader. */
 #include "store/ring.h"
 
 #include <assert.h>
@@ -20,27 +20,31 @@ enum {
     SKIP = UINT8_MAX, /* kind of a filler up to the end of the ring */
 };
 
+struct reader {
+    /* its own */
+    alignas(CACHE_LINE) uint64_t taken; /* dropped, not all given back */
+    uint64_t head_seen;
+    uint64_t given_back;
+    /* shared */
+    alignas(CACHE_LINE) _Atomic uint64_t tail; /* slots below are free again */
+    atomic_bool sleeps;
+};
+
 struct ring {
     /* the engine's, beside what never changes */
     alignas(CACHE_LINE) uint64_t written; /* put, not all published */
-    uint64_t tail_seen;
+    uint64_t tail_seen;                   /* of the reader that is behind the others */
     uint64_t published;
     unsigned char *slots; /* aligned to CACHE_LINE within `block` */
     void *block;
     void *own; /* what was allocated for this struct, which is aligned within it */
-    uint32_t count, mask;
-    /* the writer's */
-    alignas(CACHE_LINE) uint64_t taken; /* dropped, not all given back */
-    uint64_t head_seen;
-    uint64_t given_back;
-    pthread_mutex_t mutex; /* for sleepers alone */
+    uint32_t count, mask, batch;
     /* shared */
     alignas(CACHE_LINE) _Atomic uint64_t head; /* slots below are ready to read */
+    alignas(CACHE_LINE) atomic_bool engine_sleeps;
+    pthread_mutex_t mutex; /* for sleepers alone */
     pthread_cond_t moved;
-    alignas(CACHE_LINE) _Atomic uint64_t tail; /* slots below are free again */
-    uint32_t batch;
-    atomic_bool engine_sleeps;
-    atomic_bool writer_sleeps;
+    struct reader readers[RING_READERS];
 };
 
 static void *aligned(void *block)
@@ -61,9 +65,11 @@ struct ring *ring_open(uint32_t slots)
     ring->mask = slots - 1;
     ring->batch = slots / 8;
     atomic_init(&ring->head, 0);
-    atomic_init(&ring->tail, 0);
     atomic_init(&ring->engine_sleeps, false);
-    atomic_init(&ring->writer_sleeps, false);
+    for (int i = 0; i < RING_READERS; i++) {
+        atomic_init(&ring->readers[i].tail, 0);
+        atomic_init(&ring->readers[i].sleeps, false);
+    }
     int failed = pthread_mutex_init(&ring->mutex, NULL);
     failed |= pthread_cond_init(&ring->moved, NULL);
     assert(!failed);
@@ -91,16 +97,11 @@ static uint32_t slots_of(uint8_t kind)
     return (record_size(kind) + RING_SLOT_SIZE - 1) / RING_SLOT_SIZE;
 }
 
-/* Publishes a position and wakes the other side when it sleeps. */
-static void publish(struct ring *ring, _Atomic uint64_t *shared, uint64_t position,
-                    const atomic_bool *sleeper)
+static void wake_sleepers(struct ring *ring)
 {
-    atomic_store(shared, position);
-    if (atomic_load(sleeper)) {
-        pthread_mutex_lock(&ring->mutex);
-        pthread_cond_broadcast(&ring->moved);
-        pthread_mutex_unlock(&ring->mutex);
-    }
+    pthread_mutex_lock(&ring->mutex);
+    pthread_cond_broadcast(&ring->moved);
+    pthread_mutex_unlock(&ring->mutex);
 }
 
 /* Sleeps until `shared` is no longer `old`; returns its new value. */
@@ -125,21 +126,39 @@ static uint64_t wait_for_change(struct ring *ring, const _Atomic uint64_t *share
 
 void ring_flush(struct ring *ring)
 {
-    if (ring->published != ring->written) {
-        ring->published = ring->written;
-        publish(ring, &ring->head, ring->written, &ring->writer_sleeps);
+    if (ring->published == ring->written) return;
+    ring->published = ring->written;
+    atomic_store(&ring->head, ring->written);
+    bool sleeper = false;
+    for (int i = 0; i < RING_READERS; i++) sleeper |= atomic_load(&ring->readers[i].sleeps);
+    if (sleeper) wake_sleepers(ring);
+}
+
+/* The reader that is behind the others. */
+static struct reader *last_reader(struct ring *ring, uint64_t *tail)
+{
+    struct reader *last = NULL;
+    for (int i = 0; i < RING_READERS; i++) {
+        uint64_t at = atomic_load_explicit(&ring->readers[i].tail, memory_order_acquire);
+        if (last == NULL || at < *tail) {
+            last = &ring->readers[i];
+            *tail = at;
+        }
     }
+    return last;
 }
 
 static void reserve(struct ring *ring, uint32_t needed)
 {
     while (ring->written + needed - ring->tail_seen > ring->count) {
-        uint64_t now = atomic_load_explicit(&ring->tail, memory_order_acquire);
+        uint64_t now;
+        struct reader *last = last_reader(ring, &now);
         if (now == ring->tail_seen) {
             ring_flush(ring);
-            now = wait_for_change(ring, &ring->tail, ring->tail_seen, &ring->engine_sleeps);
+            wait_for_change(ring, &last->tail, now, &ring->engine_sleeps);
+        } else {
+            ring->tail_seen = now;
         }
-        ring->tail_seen = now;
     }
 }
 
@@ -160,41 +179,41 @@ void ring_put(struct ring *ring, const struct record *record)
     }
 }
 
-/* ---- The writer's side ---- */
+/* ---- A reader's side ---- */
 
-static void give_back(struct ring *ring)
+static void give_back(struct ring *ring, struct reader *reader)
 {
-    if (ring->given_back != ring->taken) {
-        ring->given_back = ring->taken;
-        publish(ring, &ring->tail, ring->taken, &ring->engine_sleeps);
+    if (reader->given_back == reader->taken) return;
+    reader->given_back = reader->taken;
+    atomic_store(&reader->tail, reader->taken);
+    if (atomic_load(&ring->engine_sleeps)) wake_sleepers(ring);
+}
+
+static void wait_for_record(struct ring *ring, struct reader *reader)
+{
+    if (reader->taken == reader->head_seen) {
+        reader->head_seen = atomic_load_explicit(&ring->head, memory_order_acquire);
+    }
+    if (reader->taken == reader->head_seen) {
+        give_back(ring, reader);
+        reader->head_seen = wait_for_change(ring, &ring->head, reader->taken, &reader->sleeps);
     }
 }
 
-static void wait_for_record(struct ring *ring)
+const struct record *ring_take(struct ring *ring, enum ring_reader which)
 {
-    if (ring->taken == ring->head_seen) {
-        ring->head_seen = atomic_load_explicit(&ring->head, memory_order_acquire);
+    struct reader *reader = &ring->readers[which];
+    wait_for_record(ring, reader);
+    if (*slot_at(ring, reader->taken) == SKIP) {
+        reader->taken += ring->count - (reader->taken & ring->mask);
+        wait_for_record(ring, reader);
     }
-    if (ring->taken == ring->head_seen) {
-        give_back(ring);
-        ring->head_seen = wait_for_change(ring, &ring->head, ring->taken, &ring->writer_sleeps);
-    }
+    return (const struct record *)(void *)slot_at(ring, reader->taken);
 }
 
-const struct record *ring_take(struct ring *ring)
+void ring_drop(struct ring *ring, enum ring_reader which)
 {
-    wait_for_record(ring);
-    if (*slot_at(ring, ring->taken) == SKIP) {
-        ring->taken += ring->count - (ring->taken & ring->mask);
-        wait_for_record(ring);
-    }
-    return (const struct record *)(void *)slot_at(ring, ring->taken);
-}
-
-void ring_drop(struct ring *ring)
-{
-    ring->taken += slots_of(*slot_at(ring, ring->taken));
-    if (ring->taken - ring->given_back >= ring->batch) {
-        give_back(ring);
-    }
+    struct reader *reader = &ring->readers[which];
+    reader->taken += slots_of(*slot_at(ring, reader->taken));
+    if (reader->taken - reader->given_back >= ring->batch) give_back(ring, reader);
 }

@@ -23,11 +23,11 @@ enum { RING_SLOTS = 65536 };
 
 struct store {
     char *folder, *database_path, *log_path;
-    bool keep_jobs, keep_prices;
     bool muted;
-    bool asleep;  /* what is put is in the files already, and only noted */
-    bool running; /* the thread exists */
-    bool whole;   /* all rows of the run passed the writer: none was dropped */
+    uint32_t commits; /* that were put */
+    bool asleep;      /* what is put is in the files already, and only noted */
+    bool running;     /* the thread exists */
+    bool whole;       /* all rows of the run passed the writer: none was dropped */
     struct table_digests digests;
     pthread_t thread;
     struct writer writer;
@@ -39,8 +39,8 @@ static struct store *store_new(const char *folder, const struct settings *settin
     store->folder = memory_copy_text(folder, strlen(folder));
     store->database_path = path_join(folder, "run.db");
     store->log_path = path_join(folder, "audit.log");
-    store->keep_jobs = settings->record.jobs != RECORD_JOBS_NONE;
-    store->keep_prices = settings->record.prices;
+    store->writer.keeps_jobs = settings->record.jobs != RECORD_JOBS_NONE;
+    store->writer.keeps_prices = settings->record.prices;
     store->whole = true;
     store->writer.ring = ring_open(RING_SLOTS);
     store->writer.batch_options =
@@ -58,14 +58,11 @@ static bool open_log(struct store *store, int flags, struct problem *problem)
     return true;
 }
 
-static bool start_threads(struct store *store, struct problem *problem)
+static bool prepare_rows(struct store *store, struct problem *problem)
 {
     store->writer.batch_options.db = store->writer.db;
-    store->running = row_source_prepare(store->writer.db, problem) &&
-                     database_run(store->writer.db, "BEGIN IMMEDIATE", problem) &&
-                     log_writer_start(store->writer.log, problem) &&
-                     thread_start(&store->thread, writer_run, &store->writer, problem);
-    return store->running;
+    return row_source_prepare(store->writer.db, problem) &&
+           database_run(store->writer.db, "BEGIN IMMEDIATE", problem);
 }
 
 struct store *store_open(const char *folder, const struct settings *settings,
@@ -81,7 +78,7 @@ struct store *store_open(const char *folder, const struct settings *settings,
     }
     store->writer.db = database_create(store->database_path, problem);
     if (store->writer.db == NULL || !folder_sync(folder, problem) ||
-        !start_threads(store, problem)) {
+        !prepare_rows(store, problem)) {
         goto release;
     }
     return store;
@@ -105,7 +102,7 @@ struct store *store_resume_open(const char *folder, const struct settings *setti
         !open_log(store, 0, problem) ||
         !store_resume_log(log_writer_descriptor(store->writer.log), store->log_path, resume,
                           problem) ||
-        !store_resume_unseal(store->writer.db, problem) || !start_threads(store, problem)) {
+        !store_resume_unseal(store->writer.db, problem) || !prepare_rows(store, problem)) {
         goto release;
     }
     return store;
@@ -124,8 +121,30 @@ void store_alert_names(struct store *store, const struct names *alerts)
     store->writer.rows.alerts = alerts; /* the ring hands it over with the first record */
 }
 
+bool store_start(struct store *store, struct line_maker maker, struct problem *problem)
+{
+    struct writer *writer = &store->writer;
+    if (!log_writer_start(writer->log, writer->ring, maker, problem)) return false;
+    if (!thread_start(&store->thread, writer_run, writer, problem)) {
+        ring_put(writer->ring, &(struct record){.kind = RECORD_FINISH});
+        ring_flush(writer->ring);
+        log_writer_join(writer->log);
+        return false;
+    }
+    store->running = true;
+    return true;
+}
+
+static void put_at_once(struct store *store, const struct record *record)
+{
+    ring_put(store->writer.ring, record);
+    ring_flush(store->writer.ring);
+}
+
 void store_log_tree(struct store *store, struct merkle *tree)
 {
+    assert(store->running);
+    put_at_once(store, &(struct record){.kind = RECORD_TREE});
     log_writer_tree(store->writer.log, tree);
 }
 
@@ -133,9 +152,7 @@ void store_wake(struct store *store)
 {
     assert(store->asleep);
     store->asleep = false;
-    log_writer_wake(store->writer.log);
-    ring_put(store->writer.ring, &(struct record){.kind = RECORD_WAKE});
-    ring_flush(store->writer.ring);
+    put_at_once(store, &(struct record){.kind = RECORD_WAKE});
 }
 
 void store_mute(struct store *store, bool muted)
@@ -148,12 +165,12 @@ void store_mute(struct store *store, bool muted)
 
 void store_put(struct store *store, const struct record *record)
 {
-    enum table table = table_of_kind(record->kind);
-    if (store->muted || table == TABLE_NONE || (table == TABLE_PRICES && !store->keep_prices) ||
-        ((table == TABLE_JOBS || table == TABLE_JOB_ATTEMPTS) && !store->keep_jobs)) {
-        return;
-    }
-    ring_put(store->writer.ring, record);
+    if (!store->muted) ring_put(store->writer.ring, record);
+}
+
+bool store_wants(const struct store *store, const struct record *record)
+{
+    return writer_keeps(&store->writer, table_of_kind(record->kind));
 }
 
 void store_text(struct store *store, const char *bytes, size_t size)
@@ -169,21 +186,9 @@ void store_text(struct store *store, const char *bytes, size_t size)
     }
 }
 
-void store_log(struct store *store, const char *bytes, size_t size)
+bool store_log(struct store *store, const char *bytes, size_t size)
 {
-    if (store->muted) {
-        return;
-    }
-    if (store->running) {
-        log_writer_put(store->writer.log, bytes, size);
-    } else {
-        log_writer_append(store->writer.log, bytes, size);
-    }
-}
-
-void store_log_sink(void *store, const char *bytes, size_t size)
-{
-    store_log(store, bytes, size);
+    return !store->muted && log_writer_take(store->writer.log, bytes, size);
 }
 
 void store_commit(struct store *store, int64_t events)
@@ -191,10 +196,8 @@ void store_commit(struct store *store, int64_t events)
     if (store->muted) {
         return;
     }
-    struct record record = {.kind = RECORD_COMMIT, .as.commit.events = events};
-    record.as.commit.mark = log_writer_mark(store->writer.log);
-    ring_put(store->writer.ring, &record);
-    ring_flush(store->writer.ring);
+    struct record record = {.kind = RECORD_COMMIT, .as.commit = {events, store->commits++}};
+    put_at_once(store, &record);
 }
 
 bool store_commit_log(struct store *store, uint32_t number, struct log_mark *log)
@@ -212,8 +215,7 @@ bool store_failed(const struct store *store, struct problem *problem)
 
 static void end_threads(struct store *store)
 {
-    ring_put(store->writer.ring, &(struct record){.kind = RECORD_FINISH});
-    ring_flush(store->writer.ring);
+    put_at_once(store, &(struct record){.kind = RECORD_FINISH});
     thread_join(store->thread);
     store->running = false;
 }
@@ -235,11 +237,10 @@ static bool end_writer(struct store *store, const struct commit_record *last, bo
 bool store_finish(struct store *store, int64_t events, bool over, struct problem *problem)
 {
     assert(store->running && events >= 0);
-    struct commit_record last = {.events = events};
-    if (!store->muted && !store->asleep) last.mark = log_writer_mark(store->writer.log);
+    struct commit_record last = {events, store->commits};
     end_threads(store);
     bool done = end_writer(store, &last, over);
-    log_writer_end(store->writer.log);
+    log_writer_join(store->writer.log);
     writer_finish_statements(&store->writer);
     store->muted = store->asleep = false;
     return !store_failed(store, problem) && done;
@@ -307,6 +308,7 @@ void store_release(struct store *store)
     }
     if (store->running) {
         end_threads(store);
+        log_writer_join(store->writer.log);
     }
     log_writer_release(store->writer.log);
     writer_finish_statements(&store->writer);

@@ -1,11 +1,11 @@
 /* The store: the threads that own run.db and audit.log while a run lasts. The engine puts records;
- * one thread turns them into rows, in one transaction from commit to commit; the other hashes and
- * appends the log. The log is synced before the database commits, so that it is never behind.
+ * one thread turns them into rows, in one transaction from commit to commit; the other into lines
+ * of the log, which it hashes and appends. The log is synced before the database commits, so that it is never behind.
  *
- *     store_open ----> store_put, store_text, store_log, store_commit (the engine's thread)
- *        |                  | ring of records           | blocks of the log
+ *     store_open ----> store_log, store_start, store_put, store_text, store_commit (engine's thread)
+ *        |                  | ring of records, read by both
  *        |                  v                           v
- *        |             the writer: rows, COMMIT <-- the log's: tree, bytes, fsync
+ *        |             the writer: rows, COMMIT <-- the log's: lines, tree, bytes, fsync
  *        v
  *     store_finish --> last commit, the thread has ended --> seal (writes dimensions, reads)
  *                                                        --> store_release
@@ -43,18 +43,21 @@ struct store_resume {
     bool finished; /* the run was over, T06 included; only sealing was left: it is not woken */
 };
 
-/* Creates run.db and audit.log in `folder` (which exists and holds neither) and starts the writer.
- * Names of feeds and queues, and what [record] says, are copied from `settings`. NULL and a problem
+/* Creates run.db and audit.log in `folder` (which exists and holds neither). Names of feeds and queues, and what [record] says, are copied from `settings`. NULL and a problem
  * when the folder cannot be written. */
 struct store *store_open(const char *folder, const struct settings *settings,
                          struct problem *problem) MUST_USE;
 
 /* Opens what a stopped or killed run left in `folder` (DIR.part): rolls back to the last commit,
- * cuts audit.log to its size, takes back what an interrupted seal wrote, and starts the threads,
- * which only note what is put: it is there already. *resume is that commit: wake the store when so
+ * cuts audit.log to its size, takes back what an interrupted seal wrote. What is put and logged is only
+ * noted: it is there already. *resume is that commit: wake the store when so
  * many events have passed and the log's root is the same. EXIT_USAGE problem "nothing to resume" when there was no commit. */
 struct store *store_resume_open(const char *folder, const struct settings *settings,
                                 struct store_resume *resume, struct problem *problem) MUST_USE;
+
+/* Starts the threads; `maker` makes the lines of the log from what is put. Once, before the first
+ * record; what was logged before stands before its lines. */
+bool store_start(struct store *store, struct line_maker maker, struct problem *problem) MUST_USE;
 
 /* Whoever sees each row once, when it enters its table or is relived by a resume: `cells` in the order
  * of the table's columns. Called from the store's threads, rows of one table one after the other, but
@@ -75,15 +78,16 @@ void store_wake(struct store *store);
 /* Muted, all that is put is dropped: nobody will read this store. */
 void store_mute(struct store *store, bool muted);
 
-/* Copies a record of any kind into the ring; kinds without a table are dropped here. Waits only
- * while the ring is full. Kept or not (jobs, attempts, prices) is decided as [record] says. */
+/* Copies a record of any kind into the ring. Waits only while the ring is full. */
 void store_put(struct store *store, const struct record *record);
+/* Whether the record becomes a row, as its kind and [record] say. One that does not, and has no line,
+ * need not be put. */
+bool store_wants(const struct store *store, const struct record *record);
 /* The raw text of the input reject that is put next. */
 void store_text(struct store *store, const char *bytes, size_t size);
-/* Appends bytes to audit.log. After store_finish they go straight to the file. */
-void store_log(struct store *store, const char *bytes, size_t size);
-/* The sink of the audit log (audit/audit.h): `store` is the context. */
-void store_log_sink(void *store, const char *bytes, size_t size);
+/* Whole lines with their LF for audit.log: before store_start, from the line_maker, or after
+ * store_finish. True: they are new, not relived. */
+bool store_log(struct store *store, const char *bytes, size_t size);
 /* Everything put so far becomes durable, as the state of so many `events` to resume from. */
 void store_commit(struct store *store, int64_t events);
 /* The log up to the commit of this number, from 0; waits for it. A relived commit counts. */

@@ -96,6 +96,7 @@ enum table table_of_kind(uint8_t kind)
     case RECORD_JOB_FAILED:
     case RECORD_TEXT:
     case RECORD_COMMIT:
+    case RECORD_TREE:
     case RECORD_WAKE:
     case RECORD_FINISH:
         return TABLE_NONE;

@@ -8,9 +8,10 @@
 #include "store/database.h"
 #include "store/store_resume.h"
 
-static bool has_failed(const struct writer *writer)
+static void fail(struct writer *writer, const struct problem *problem)
 {
-    return failure_heard(&writer->failure, NULL);
+    writer->broken = true;
+    failure_tell(&writer->failure, problem);
 }
 
 static bool write_resume_state(struct writer *writer, int64_t events, const struct log_mark *log,
@@ -54,12 +55,12 @@ static bool let_go(struct writer *writer, struct problem *problem)
     return true;
 }
 
-/* Waits for the log: false also when its thread has failed. */
+/* Waits for the log: false also when its thread had failed before the commit. */
 static bool write_state(struct writer *writer, const struct commit_record *commit, bool finished,
                         struct problem *problem)
 {
     struct log_mark log;
-    if (!log_writer_wait(writer->log, commit->mark, &log)) {
+    if (!log_writer_wait(writer->log, commit->number, &log)) {
         return !failure_heard(&writer->failure, problem);
     }
     return write_resume_state(writer, commit->events, &log, finished, problem);
@@ -78,24 +79,24 @@ bool writer_end(struct writer *writer, const struct commit_record *commit, bool 
 {
     struct problem problem;
     assert(!writer->notes_only);
-    if (!has_failed(writer) &&
+    if (!writer->broken &&
         !(flush_batches(writer, &problem) && (!over || let_go(writer, &problem)) &&
           write_state(writer, commit, over, &problem) &&
           database_run(writer->db, "COMMIT", &problem))) {
-        failure_tell(&writer->failure, &problem);
+        fail(writer, &problem);
     }
-    return !has_failed(writer);
+    return !writer->broken;
 }
 
 bool writer_end_noting(struct writer *writer)
 {
     struct problem problem;
-    if (!has_failed(writer) && !(flush_batches(writer, &problem) && let_go(writer, &problem) &&
-                                 store_resume_agrees(writer->db, writer->batches, true, &problem) &&
-                                 database_run(writer->db, "ROLLBACK", &problem))) {
-        failure_tell(&writer->failure, &problem);
+    if (!writer->broken && !(flush_batches(writer, &problem) && let_go(writer, &problem) &&
+                             store_resume_agrees(writer->db, writer->batches, true, &problem) &&
+                             database_run(writer->db, "ROLLBACK", &problem))) {
+        fail(writer, &problem);
     }
-    return !has_failed(writer);
+    return !writer->broken;
 }
 
 /* All that the batches were given before is in the tables, but for rows that are held. */
@@ -108,6 +109,13 @@ static bool wake(struct writer *writer, struct problem *problem)
     }
     writer->notes_only = false;
     return done;
+}
+
+bool writer_keeps(const struct writer *writer, enum table table)
+{
+    if (table == TABLE_NONE) return false;
+    if (table == TABLE_PRICES) return writer->keeps_prices;
+    return (table != TABLE_JOBS && table != TABLE_JOB_ATTEMPTS) || writer->keeps_jobs;
 }
 
 static bool write_row(struct writer *writer, const struct record *record, struct problem *problem)
@@ -125,8 +133,11 @@ static bool hear(struct writer *writer, const struct record *record, struct prob
 {
     if (record->kind == RECORD_COMMIT) return commit_all(writer, &record->as.commit, problem);
     if (record->kind == RECORD_WAKE) return wake(writer, problem);
-    if (record->kind != RECORD_TEXT) return write_row(writer, record, problem);
-    table_rows_add_raw(&writer->rows, record->as.text.bytes, record->as.text.size);
+    if (record->kind == RECORD_TEXT) {
+        table_rows_add_raw(&writer->rows, record->as.text.bytes, record->as.text.size);
+    } else if (writer_keeps(writer, table_of_kind(record->kind))) {
+        return write_row(writer, record, problem);
+    }
     return true;
 }
 
@@ -135,12 +146,10 @@ void *writer_run(void *context)
     struct writer *writer = context;
     for (bool more = true; more;) {
         struct problem problem;
-        const struct record *record = ring_take(writer->ring);
+        const struct record *record = ring_take(writer->ring, RING_ROWS);
         more = record->kind != RECORD_FINISH;
-        if (more && !has_failed(writer) && !hear(writer, record, &problem)) {
-            failure_tell(&writer->failure, &problem);
-        }
-        ring_drop(writer->ring);
+        if (more && !writer->broken && !hear(writer, record, &problem)) fail(writer, &problem);
+        ring_drop(writer->ring, RING_ROWS);
     }
     return NULL;
 }

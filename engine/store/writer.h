@@ -23,9 +23,14 @@ struct writer {
     struct row_batch_options batch_options;
     struct row_batch *batches[TABLE_COUNT]; /* opened at a table's first row */
     struct inserter *resume_state;
+    bool keeps_jobs, keeps_prices; /* [record] */
     bool notes_only;        /* until a RECORD_WAKE: rows and commits are in the files already */
+    bool broken;            /* nothing is written any more; a log that fails is met at its commit */
     struct failure failure; /* the log's thread's too */
 };
+
+/* Whether rows of the table are wanted ([record]); TABLE_NONE: no. */
+bool writer_keeps(const struct writer *writer, enum table table);
 
 /* The thread's function, `context` is the writer: works until a RECORD_FINISH. A transaction is open
  * at begin and at the end. */

@@ -180,7 +180,20 @@ for command in init calendar settle run resume check diff explain queue report p
     expect "$command --help" 0 "usage: tapedeck $command" "$t" "$command" --help
 done
 
-# Signals. The run waits for its reader, so that it is under way when the signal comes.
+# Signals. The run waits for its reader, so that it is under way when the signal comes: it has more records
+# than lie between its threads.
+"$t" gen quotes --rows 60000 --days 1 -o "$work/quotes.csv"
+"$t" gen orders --rows 60000 --days 1 -o "$work/orders.csv"
+cat >"$work/many.ini" <<'END'
+[scenario]
+name = many
+[feed.quotes]
+kind = quotes
+file = quotes.csv
+[feed.orders]
+kind = orders
+file = orders.csv
+END
 signaled() { # NAME CODE COMMIT_EVERY SIGNAL...: the exit code of a run that gets these signals
     name=$1
     code=$2
@@ -188,13 +201,13 @@ signaled() { # NAME CODE COMMIT_EVERY SIGNAL...: the exit code of a run that get
     shift 3
     rm -rf "$work/signaled" "$work/signaled.part" "$work/pipe"
     mkfifo "$work/pipe"
-    "$t" run scenarios/intraday.ini -o "$work/signaled" --follow \
+    "$t" run "$work/many.ini" -o "$work/signaled" --follow \
         --set record.commit_every="$commit" >"$work/pipe" 2>"$work/err" &
     pid=$!
     exec 3<"$work/pipe"
     IFS= read -r _ <&3
     tries=0 # until it stands still before the full pipe
-    until grep -q pipe_write "/proc/$pid/wchan" 2>/dev/null || [ "$tries" = 20 ]; do
+    until grep -qs pipe_write /proc/"$pid"/task/*/wchan || [ "$tries" = 20 ]; do
         sleep 0.1
         tries=$((tries + 1))
     done

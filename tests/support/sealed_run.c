@@ -1,6 +1,7 @@
 /* A commit stands after the first ten records, so that there is a checkpoint before `result`. */
 #include "support/sealed_run.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/files.h"
@@ -70,24 +71,33 @@ static bool write_reports(void *context, const char *folder, struct problem *pro
     return done;
 }
 
+static void make_line(void *context, const struct record *record)
+{
+    struct made *made = context;
+    audit_hear(made->audit, record);
+}
+
 /* The whole run; asleep at first when `resume` says where it was. */
 static void live(struct made *made, const struct store_resume *resume)
 {
     struct audit_input input = {.feed = "prices", .file = "p.csv", .size = 11};
     struct digest scenario = {{7}};
+    struct problem problem;
     audit_begin(made->audit, &scenario, &input, 1, NULL);
+    bool started = store_start(made->store, (struct line_maker){make_line, made}, &problem);
+    assert(started);
+    (void)started;
     for (size_t i = 0; i < made->run->count; i++) {
         const struct record *record = &made->run->records[i];
         if (record->kind == RECORD_INPUT_REJECT) {
             store_text(made->store, RECORD_RUN_RAW, RECORD_RUN_RAW_SIZE);
         }
-        audit_hear(made->audit, record);
         store_put(made->store, record);
         if (i + 1 == FIRST_COMMIT) {
-            made->checkpoint = (struct seal_checkpoint){.events = FIRST_COMMIT,
-                                                        .log_lines = audit_lines(made->audit)};
-            made->checkpoint.root = audit_root(made->audit);
+            struct log_mark log;
             store_commit(made->store, FIRST_COMMIT);
+            store_commit_log(made->store, 0, &log);
+            made->checkpoint = (struct seal_checkpoint){FIRST_COMMIT, log.lines, log.root};
             if (resume != NULL && !resume->finished) store_wake(made->store);
         }
     }
@@ -120,9 +130,14 @@ static bool seal_made(struct made *made, const char *folder, char root_hex[DIGES
     return done;
 }
 
+static void log_line(void *store, const char *bytes, size_t size)
+{
+    store_log(store, bytes, size);
+}
+
 static void open_audit(struct made *made)
 {
-    struct audit_options options = {.sink = store_log_sink,
+    struct audit_options options = {.sink = log_line,
                                     .context = made->store,
                                     .settings = &made->run->settings,
                                     .users = &made->run->users,

@@ -43,8 +43,20 @@ static void put(struct store *store, const struct record_run *run, size_t first,
             store_text(store, RECORD_RUN_RAW, RECORD_RUN_RAW_SIZE);
         }
         store_put(store, record);
-        store_log(store, "{\"seq\":", 7);
-        store_log(store, "0}\n", 3);
+    }
+}
+
+/* A line a record. */
+static void make_line(void *store, const struct record *record)
+{
+    if (record->kind != RECORD_TEXT) store_log(store, "{\"seq\":0}\n", 10);
+}
+
+static void start(struct store *store)
+{
+    struct problem problem = {0};
+    if (!store_start(store, (struct line_maker){make_line, store}, &problem)) {
+        fail_msg("%s", problem.text);
     }
 }
 
@@ -53,6 +65,7 @@ static struct store *opened(const char *folder, const struct record_run *run)
     struct problem problem = {0};
     struct store *store = store_open(folder, &run->settings, &problem);
     assert_non_null(store);
+    start(store);
     return store;
 }
 
@@ -170,6 +183,7 @@ static void a_killed_run_goes_on_as_if_nothing_was(void **state)
         struct problem problem = {0};
         struct store *store = store_resume_open(*state, &run->settings, &resume, &problem);
         if (store == NULL) fail_msg("%s", problem.text);
+        start(store);
         assert_int_equal(resume.events, committed);
         assert_int_equal(resume.log_size, 10 * committed);
         assert_int_equal(resume.log_lines, committed);
@@ -203,6 +217,7 @@ static void a_finished_run_is_not_woken(void **state)
     struct store *store = store_resume_open(*state, &run->settings, &resume, &problem);
     assert_non_null(store);
     assert_true(resume.finished);
+    start(store);
     put(store, run, 0, run->count);
     finish(store, (int64_t)run->count);
     digests_need_no_reading(store);
@@ -245,6 +260,7 @@ static void a_database_that_was_changed_is_a_finding(void **state)
         memory_free(path);
         store = store_resume_open(*state, &run->settings, &resume, &problem);
         assert_non_null(store);
+        start(store);
         put(store, run, 0, run->count - 1);
         store_wake(store);
         put(store, run, run->count - 1, run->count);
@@ -307,12 +323,20 @@ static void limit_files(rlim_t limit)
     assert_int_equal(setrlimit(RLIMIT_FSIZE, &now), 0);
 }
 
+static void ten_lines(void *store, const struct record *record)
+{
+    for (int line = 0; record->kind == RECORD_FILL && line < 10; line++) {
+        store_log(store, "0123456789\n", 11);
+    }
+}
+
 /* Commits as it goes; true when the end was reached. */
 static bool run_into_the_limit(const char *folder, const struct record_run *run)
 {
     struct problem problem = {0};
     struct store *store = store_open(folder, &run->settings, &problem);
-    bool done = store != NULL;
+    bool done =
+        store != NULL && store_start(store, (struct line_maker){ten_lines, store}, &problem);
     struct record order = run->records[0], fill = run->records[0];
     for (size_t i = 0; i < run->count; i++) {
         if (run->records[i].kind == RECORD_ORDER_DONE) order = run->records[i];
@@ -323,7 +347,6 @@ static bool run_into_the_limit(const char *folder, const struct record_run *run)
         fill.as.fill.trade_id = i;
         store_put(store, &order); /* held: in a run that is not over its table is empty */
         store_put(store, &fill);
-        for (int line = 0; line < 10; line++) store_log(store, "0123456789\n", 11);
         if (i % 100 == 0) store_commit(store, i);
     }
     done = done && store_finish(store, REPEATS, false, &problem);
@@ -341,6 +364,7 @@ static void check_what_is_left(const char *folder, const struct record_run *run)
         assert_non_null(strstr(problem.text, "nothing to resume"));
         return;
     }
+    start(store);
     store_mute(store, true);
     assert_true(store_finish(store, resume.events, true, &problem));
     sqlite3_stmt *statement = NULL;

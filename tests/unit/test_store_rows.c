@@ -47,6 +47,7 @@ static struct store *stored(const char *folder, const struct record_run *run)
     struct problem problem = {0};
     struct store *store = store_open(folder, &run->settings, &problem);
     assert_non_null(store);
+    assert_true(store_start(store, (struct line_maker){0}, &problem));
     put_all(store, run);
     if (!store_finish(store, 9, true, &problem)) {
         fail_msg("%s", problem.text);
@@ -161,6 +162,7 @@ static void a_long_raw_text_comes_whole(void **state)
     struct problem problem = {0};
     struct store *store = store_open(*state, &run->settings, &problem);
     struct text raw = {0};
+    assert_true(store_start(store, (struct line_maker){0}, &problem));
     for (int i = 0; i < 100000; i++) text_add_int(&raw, i);
     for (size_t i = 0; i < run->count; i++) {
         if (run->records[i].kind == RECORD_INPUT_REJECT) {
@@ -196,10 +198,13 @@ static void what_is_put_while_muted_is_dropped(void **state)
     struct problem problem = {0};
     struct store *store = store_open(*state, &run->settings, &problem);
     store_mute(store, true);
-    put_all(store, run);
     store_log(store, "x\n", 2);
     store_mute(store, false);
     store_log(store, "y\n", 2);
+    assert_true(store_start(store, (struct line_maker){0}, &problem));
+    store_mute(store, true);
+    put_all(store, run);
+    store_mute(store, false);
     assert_true(store_finish(store, 9, true, &problem));
     rows_equal(store, "SELECT (SELECT count(*) FROM orders), events FROM resume_state", "0|9\n");
     char *path = path_join(*state, "audit.log");

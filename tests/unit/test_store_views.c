@@ -62,6 +62,7 @@ static int begin(void **state)
     place->run = record_run_new();
     if (mkdtemp(place->folder) == NULL) return -1;
     place->store = store_open(place->folder, &place->run->settings, &problem);
+    if (!store_start(place->store, (struct line_maker){0}, &problem)) return -1;
     for (size_t i = 0; i < place->run->count; i++) {
         store_put(place->store, &place->run->records[i]);
     }
