@@ -31,13 +31,36 @@ void job_direct_open(struct job_queue *queue)
     }
 }
 
+static bool way_is_free(const struct job_queue *queue, enum job_kind kind, int64_t now)
+{
+    return queue->goes_direct[kind] && queue->waiting == 0 &&
+           queue->idle_count == queue->worker_count &&
+           (queue->events.count == 0 || queue->events.items[0].time > now);
+}
+
+int64_t job_queue_may_pass(struct job_queue *queue, enum job_kind kind, int64_t now)
+{
+    bool may = queue->direct.stage == DIRECT_NONE && way_is_free(queue, kind, now);
+    return may ? queue->last_id + 1 : 0;
+}
+
+void job_queue_pass(struct job_queue *queue, enum job_kind kind, int64_t now)
+{
+    assert(now >= queue->now);
+    queue->now = now;
+    queue->last_id++;
+    queue->counts.enqueued++;
+    queue->counts.attempts++;
+    queue->counts.completed++;
+    int index = queue->queue_of[kind];
+    job_minutes_enqueued(&queue->minutes, index, now);
+    job_minutes_ran_at_once(&queue->minutes, index, true);
+}
+
 bool job_direct_submit(struct job_queue *queue, const struct job_spec *spec)
 {
-    bool free = queue->goes_direct[spec->kind] && queue->waiting == 0 &&
-                queue->idle_count == queue->worker_count && spec->retried_from == 0 &&
-                !spec->applied;
-    if (!free) return false;
-    if (queue->events.count > 0 && queue->events.items[0].time <= queue->now) return false;
+    if (!way_is_free(queue, spec->kind, queue->now)) return false;
+    if (spec->retried_from != 0 || spec->applied) return false;
     struct direct_job *direct = &queue->direct;
     direct->stage = DIRECT_WAITS;
     direct->queue = (uint16_t)queue->queue_of[spec->kind];
@@ -108,7 +131,7 @@ void job_direct_end(struct job_queue *queue)
     assert(queue->events.count == 0 || queue->events.items[0].time > queue->now);
     struct direct_job direct = queue->direct; /* the effect may submit jobs */
     queue->direct.stage = DIRECT_NONE;
-    job_minutes_ran_at_once(&queue->minutes, direct.queue);
+    job_minutes_ran_at_once(&queue->minutes, direct.queue, false);
     struct job_run run = {&direct.spec, direct.id, 1, direct.enqueued, queue->now};
     char error[SHORT_TEXT_MAX] = "";
     if (!queue->ask.effect(queue->ask.context, &run, error)) {

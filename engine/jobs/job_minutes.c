@@ -177,13 +177,14 @@ void job_minutes_ended(struct job_minutes *minutes, int queue, int64_t now, int6
     sample_add(&minute->runs, run);
 }
 
-void job_minutes_ran_at_once(struct job_minutes *minutes, int queue)
+void job_minutes_ran_at_once(struct job_minutes *minutes, int queue, bool completed)
 {
     struct job_minute *minute = &minutes->queues[queue];
     minute->row.started++;
     minute->waits.zeros++;
     minute->run_count++;
     minute->runs.zeros++;
+    minute->row.completed += completed;
 }
 
 void job_minutes_finished(struct job_minutes *minutes, int queue, int64_t now, bool completed)

@@ -67,6 +67,11 @@ void job_queue_release(struct job_queue *queue); /* NULL is fine */
  * with unique_key a job whose key is under way is recorded as canceled and has ended (Q05). */
 int64_t job_queue_submit(struct job_queue *queue, const struct job_spec *spec, int64_t now);
 
+/* A job without an effect that submits or tells anything may be over where it is submitted: the id that
+ * it would have; 0: not now, it must be submitted. Then job_queue_pass does it. */
+int64_t job_queue_may_pass(struct job_queue *queue, enum job_kind kind, int64_t now);
+void job_queue_pass(struct job_queue *queue, enum job_kind kind, int64_t now);
+
 /* The instant of the next end, return, expiry or release; MOMENT_END: nothing is under way. */
 int64_t job_queue_next(const struct job_queue *queue);
 

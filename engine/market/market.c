@@ -359,7 +359,7 @@ void volume_begin(struct market *market, struct symbol_state *state, const struc
     if (state->volume_left < 0) state->volume_left = 0;
 }
 
-static int64_t part_price(const struct price_part *part)
+int64_t part_price(const struct price_part *part)
 {
     const struct feed_row *row = part->row;
     if (row->kind == FEED_BARS) {

@@ -124,6 +124,10 @@ enum price_outcome { PRICE_APPLIED, PRICE_SUPERSEDED, PRICE_OTHER_KIND };
 enum price_outcome market_price(struct market *market, const struct price_part *part,
                                 enum feed_kind *other);
 
+/* Applies a price at its own instant when no open order meets it, moves or waits for it: the same as
+ * market_price, which then asks and tells nothing. False: it does, or may; nothing has changed. */
+bool market_price_passes(struct market *market, const struct price_part *part);
+
 /* What has become of the order that another one names as its parent (M07). */
 enum parent_state { PARENT_UNKNOWN, PARENT_OPEN, PARENT_FILLED, PARENT_ENDED };
 /* *slot is set for PARENT_OPEN. */

@@ -165,10 +165,19 @@ void market_meet(struct market *market);
 /* The order that is in this slot now, if it is still order `order_no`. */
 struct order *market_order(struct market *market, uint32_t slot);
 
+/* The price that the part sets as the last one. */
+int64_t part_price(const struct price_part *part);
 void bars_open(struct market *market, struct symbol_state *state, const struct price_part *part);
 void bars_close(struct market *market, struct symbol_state *state, const struct price_part *part);
 void ticks_print(struct market *market, struct symbol_state *state, const struct price_part *part);
 void ticks_quote(struct market *market, struct symbol_state *state, const struct price_part *part);
+/* What a tick leaves behind for those that come later. */
+void ticks_note_print(struct market *market, struct symbol_state *state,
+                      const struct price_part *part);
+void ticks_note_quote(struct market *market, struct symbol_state *state,
+                      const struct price_part *part);
+/* What a quote reaches: buys look at the ask, sells at the bid; a missing side reaches nothing. */
+struct price_reach quote_reach(const struct quote_row *row);
 /* M13: true when a tick of this instant is too old to fill at `now`; tells it. */
 bool ticks_too_old(struct market *market, uint32_t symbol, uint16_t feed, int64_t row,
                    int64_t instant, int64_t now);

@@ -38,6 +38,8 @@ struct price_reach {
 /* Appends the slots within reach, unordered, after all of `soon`. */
 void resting_gather(const struct resting *resting, const struct order_table *table,
                     const struct price_reach *reach, struct slot_list *out);
+/* False: resting_gather would append nothing. */
+bool resting_reached(const struct resting *resting, const struct price_reach *reach);
 /* Sorts by arrival (M02). */
 void slot_list_sort(struct slot_list *list, const struct order_table *table);
 void slot_list_add(struct slot_list *list, uint32_t slot);

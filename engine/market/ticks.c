@@ -78,7 +78,8 @@ static void stand_again(struct market *market, uint32_t slot, int64_t now)
     }
 }
 
-void ticks_print(struct market *market, struct symbol_state *state, const struct price_part *part)
+void ticks_note_print(struct market *market, struct symbol_state *state,
+                      const struct price_part *part)
 {
     int64_t print = part->row->as.print.price;
     state->print = (struct print_state){.known = true,
@@ -88,6 +89,12 @@ void ticks_print(struct market *market, struct symbol_state *state, const struct
                                         .row = part->row->row,
                                         .feed = part->row->feed};
     volume_begin(market, state, part, part->row->as.print.size);
+}
+
+void ticks_print(struct market *market, struct symbol_state *state, const struct price_part *part)
+{
+    int64_t print = part->row->as.print.price;
+    ticks_note_print(market, state, part);
     struct price_reach reach = {print, print, print, print};
     gather(market, state, &reach);
     for (size_t i = 0; i < market->gathered.count; i++) {
@@ -155,7 +162,8 @@ static int64_t shown(const struct market *market, int64_t size)
     return unlimited ? VOLUME_UNLIMITED : size;
 }
 
-void ticks_quote(struct market *market, struct symbol_state *state, const struct price_part *part)
+void ticks_note_quote(struct market *market, struct symbol_state *state,
+                      const struct price_part *part)
 {
     const struct quote_row *row = &part->row->as.quote;
     state->quote = (struct quote_state){.known = true,
@@ -167,13 +175,22 @@ void ticks_quote(struct market *market, struct symbol_state *state, const struct
                                         .session_end = part->session_end,
                                         .row = part->row->row,
                                         .feed = part->row->feed};
-    /* Buys look at the ask, sells at the bid; a missing side reaches nothing. */
+}
+
+struct price_reach quote_reach(const struct quote_row *row)
+{
     int64_t nothing_above = INT64_MAX, nothing_below = -INT64_MAX;
     bool asked = row->ask != VALUE_NONE, bidden = row->bid != VALUE_NONE;
-    struct price_reach reach = {.buy_limits_from = asked ? row->ask : nothing_above,
+    return (struct price_reach){.buy_limits_from = asked ? row->ask : nothing_above,
                                 .sell_limits_to = bidden ? row->bid : nothing_below,
                                 .buy_stops_to = asked ? row->ask : nothing_below,
                                 .sell_stops_from = bidden ? row->bid : nothing_above};
+}
+
+void ticks_quote(struct market *market, struct symbol_state *state, const struct price_part *part)
+{
+    ticks_note_quote(market, state, part);
+    const struct price_reach reach = quote_reach(&part->row->as.quote);
     gather(market, state, &reach);
     for (size_t i = 0; i < market->gathered.count; i++) {
         uint32_t slot = market->gathered.slots[i];

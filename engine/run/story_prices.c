@@ -50,31 +50,6 @@ static void keep_price(struct story *story, const struct feed_row *row)
     story_emit(story, &record);
 }
 
-void story_price_arrives(struct story *story, const struct arrival *arrival)
-{
-    const struct feed_row *row = &row_pool_at(&story->pool, arrival->row)->row;
-    if (arrival->part != PART_OPEN) {
-        story->price_rows++;
-        if (story->settings->record.prices) keep_price(story, row);
-    }
-    struct job_spec spec = {.kind = JOB_PRICE,
-                            .feed = row->feed,
-                            .part = (uint8_t)arrival->part,
-                            .symbol = row->symbol,
-                            .user = NAME_NONE,
-                            .key_a = row->row,
-                            .payload = arrival->row};
-    row_pool_hold(&story->pool, arrival->row);
-    job_queue_submit(story->queue, &spec, story->now);
-}
-
-static int64_t part_instant(const struct feed_row *row, enum part part)
-{
-    if (row->kind != FEED_BARS) return row->time;
-    const struct bar_row *bar = &row->as.bar;
-    return part == PART_OPEN && !bar->point ? bar->begin : bar->end;
-}
-
 /* The session that a part counts to: the one in progress, of a point also the one that ends. */
 static bool part_session(struct story *story, const struct feed_row *row, int64_t instant,
                          struct session *session)
@@ -84,6 +59,75 @@ static bool part_session(struct story *story, const struct feed_row *row, int64_
     }
     return calendar_session_ending_after(story->calendar, instant - 1, session) &&
            session->begin < instant;
+}
+
+static int64_t part_instant(const struct feed_row *row, enum part part)
+{
+    if (row->kind != FEED_BARS) return row->time;
+    const struct bar_row *bar = &row->as.bar;
+    return part == PART_OPEN && !bar->point ? bar->begin : bar->end;
+}
+
+static struct price_part part_of(struct story *story, struct pooled_row *pooled, enum part which,
+                                 int64_t sequence, int64_t now)
+{
+    const struct feed_row *row = &pooled->row;
+    struct price_part part = {.row = row,
+                              .volume = &pooled->volume,
+                              .part = which,
+                              .sequence = sequence,
+                              .instant = part_instant(row, which),
+                              .now = now,
+                              .mark = story->settings->feeds[row->feed].role_mark,
+                              .session_begin = MOMENT_NONE,
+                              .session_end = MOMENT_NONE};
+    struct session session;
+    if (part_session(story, row, part.instant, &session)) {
+        part.in_session = true;
+        part.session_begin = session.begin;
+        part.session_end = session.end;
+    }
+    return part;
+}
+
+/* T02: a price that nothing waits for, whose job would end where it begins, with nothing before it at
+ * this instant and nothing to tell, is over at once. A run that may stop between a row's arrival and
+ * its job, at a moment or after some jobs, takes the long way. */
+static bool price_passes(struct story *story, const struct arrival *arrival)
+{
+    const struct run_options *options = story->options;
+    if (options->until != MOMENT_NONE || options->max_jobs > 0) return false;
+    int64_t job = job_queue_may_pass(story->queue, JOB_PRICE, story->now);
+    if (job == 0) return false;
+    struct pooled_row *pooled = row_pool_at(&story->pool, arrival->row);
+    if (story->split_count > 0 || alerts_rule_count(story->alerts) > 0 ||
+        actions_wait_for_price(story->actions, pooled->row.symbol)) {
+        return false;
+    }
+    struct price_part part = part_of(story, pooled, arrival->part, job, story->now);
+    if (!market_price_passes(story->market, &part)) return false;
+    job_queue_pass(story->queue, JOB_PRICE, story->now);
+    timeline_undisturbed(story->timeline);
+    return true;
+}
+
+void story_price_arrives(struct story *story, const struct arrival *arrival)
+{
+    const struct feed_row *row = &row_pool_at(&story->pool, arrival->row)->row;
+    if (arrival->part != PART_OPEN) {
+        story->price_rows++;
+        if (story->settings->record.prices) keep_price(story, row);
+    }
+    if (price_passes(story, arrival)) return;
+    struct job_spec spec = {.kind = JOB_PRICE,
+                            .feed = row->feed,
+                            .part = (uint8_t)arrival->part,
+                            .symbol = row->symbol,
+                            .user = NAME_NONE,
+                            .key_a = row->row,
+                            .payload = arrival->row};
+    row_pool_hold(&story->pool, arrival->row);
+    job_queue_submit(story->queue, &spec, story->now);
 }
 
 static void another_kind(struct story *story, const struct feed_row *row, enum feed_kind other)
@@ -108,21 +152,8 @@ bool story_price_effect(struct story *story, const struct job_run *run)
 {
     struct pooled_row *pooled = row_pool_at(&story->pool, run->spec->payload);
     const struct feed_row *row = &pooled->row;
-    struct price_part part = {.row = row,
-                              .volume = &pooled->volume,
-                              .part = (enum part)run->spec->part,
-                              .sequence = price_rank(run),
-                              .instant = part_instant(row, (enum part)run->spec->part),
-                              .now = run->now,
-                              .mark = story->settings->feeds[row->feed].role_mark,
-                              .session_begin = MOMENT_NONE,
-                              .session_end = MOMENT_NONE};
-    struct session session;
-    if (part_session(story, row, part.instant, &session)) {
-        part.in_session = true;
-        part.session_begin = session.begin;
-        part.session_end = session.end;
-    }
+    struct price_part part =
+        part_of(story, pooled, (enum part)run->spec->part, price_rank(run), run->now);
     int64_t price;
     bool acts = story->split_count > 0 || actions_wait_for_price(story->actions, row->symbol);
     if (acts && market_price_in_force(story->market, &part, &price)) {

@@ -4,6 +4,9 @@
  *
  *     source -> (open at begin, close at end) -> waiting parts ----------+
  *     calendar -> session ends; questions -> expiries, cycles -----------+-> the least of them
+ *
+ * What time brings stays the same while only rows before it are taken that change no answer: an answer
+ * depends on the present only by what of the present instant is over, and nothing before it is.
  */
 #include "timeline/timeline.h"
 
@@ -39,8 +42,11 @@ struct timeline {
     int32_t cycle_day; /* of the last cycle; INT32_MIN */
     struct problem problem;
     bool broken;
-    struct arrival next; /* what timeline_peek found */
     bool peeked;
+    bool next_is_row;       /* of what timeline_peek found; else it is `brought` */
+    struct arrival brought; /* what time brings first, as of the last timeline_peek */
+    bool asked;             /* `brought` is filled */
+    bool undisturbed;       /* and no answer has changed since */
 };
 
 static enum timeline_phase phase_of(enum feed_kind kind)
@@ -318,10 +324,17 @@ static void offer_cycle(struct timeline *timeline, bool rows_over, struct arriva
 
 void timeline_pass(struct timeline *timeline, int64_t time)
 {
+    timeline->undisturbed = false; /* by what happens now */
     if (timeline->now == MOMENT_NONE || time <= timeline->now) return;
     timeline->now = time;
     timeline->phase = 0; /* of this instant all is still to come */
     timeline->peeked = false;
+    timeline->asked = false;
+}
+
+void timeline_undisturbed(struct timeline *timeline)
+{
+    timeline->undisturbed = true;
 }
 
 bool timeline_read(struct timeline *timeline)
@@ -329,49 +342,62 @@ bool timeline_read(struct timeline *timeline)
     return !timeline->broken && read_ahead(timeline);
 }
 
+static void ask(struct timeline *timeline)
+{
+    struct arrival *best = &timeline->brought;
+    *best = (struct arrival){.time = MOMENT_END, .phase = PHASE_BAR_BEGIN};
+    bool rows_over = timeline_rows_over(timeline);
+    offer_session_end(timeline, rows_over, best);
+    offer_session_begin(timeline, best);
+    offer_expiry(timeline, rows_over, best);
+    offer_pay(timeline, best);
+    offer_cycle(timeline, rows_over, best);
+    timeline->asked = timeline->now != MOMENT_NONE && !rows_over;
+}
+
 int64_t timeline_peek(struct timeline *timeline)
 {
     if (!timeline_read(timeline)) return MOMENT_END;
-    struct arrival best = {.time = MOMENT_END, .phase = PHASE_BAR_BEGIN};
     const struct waiting *first = timeline->waiting.first;
-    if (first != NULL) {
-        best = (struct arrival){.time = first->time,
-                                .phase = (enum timeline_phase)first->phase,
-                                .kind = ARRIVAL_ROW,
-                                .part = (enum part)first->part,
-                                .row = first->number};
-    }
-    bool rows_over = timeline_rows_over(timeline);
-    offer_session_end(timeline, rows_over, &best);
-    offer_session_begin(timeline, &best);
-    offer_expiry(timeline, rows_over, &best);
-    offer_pay(timeline, &best);
-    offer_cycle(timeline, rows_over, &best);
-    timeline->next = best;
+    bool known = timeline->asked && timeline->undisturbed && first != NULL;
+    if (!known) ask(timeline);
+    timeline->undisturbed = false;
+    const struct arrival *brought = &timeline->brought;
     timeline->peeked = true;
-    return best.time;
+    timeline->next_is_row =
+        first != NULL && (first->time < brought->time ||
+                          (first->time == brought->time && first->phase <= (int)brought->phase));
+    return timeline->next_is_row ? first->time : brought->time;
+}
+
+static struct arrival take_row(struct timeline *timeline)
+{
+    const struct waiting taken = waiting_rows_take(&timeline->waiting);
+    if (taken.first) {
+        struct source *source = &timeline->sources[taken.source];
+        bool point = taken.phase == PHASE_BAR_END; /* a bar that is none begins later */
+        source->points -= point;
+        timeline->points -= point;
+        if (--source->firsts == 0 && !source->over) timeline->sources_bare++;
+    }
+    return (struct arrival){.time = taken.time,
+                            .phase = (enum timeline_phase)taken.phase,
+                            .kind = ARRIVAL_ROW,
+                            .part = (enum part)taken.part,
+                            .row = taken.number};
 }
 
 struct arrival timeline_take(struct timeline *timeline)
 {
-    assert(timeline->peeked && timeline->next.time != MOMENT_END);
+    assert(timeline->peeked);
     timeline->peeked = false;
-    struct arrival arrival = timeline->next;
+    struct arrival arrival = timeline->next_is_row ? take_row(timeline) : timeline->brought;
+    assert(arrival.time != MOMENT_END);
     assert(is_ahead(timeline, arrival.time, arrival.phase) ||
            (arrival.time == timeline->now && (int)arrival.phase == timeline->phase));
     timeline->now = arrival.time;
     timeline->phase = (int)arrival.phase;
-    if (arrival.kind == ARRIVAL_ROW) {
-        struct waiting taken = waiting_rows_take(&timeline->waiting);
-        if (taken.first) {
-            struct source *source = &timeline->sources[taken.source];
-            bool point = taken.phase == PHASE_BAR_END; /* a bar that is none begins later */
-            source->points -= point;
-            timeline->points -= point;
-            if (--source->firsts == 0 && !source->over) timeline->sources_bare++;
-        }
-    } else if (arrival.kind == ARRIVAL_CYCLE) {
-        timeline->cycle_day = arrival.day;
-    }
+    if (arrival.kind != ARRIVAL_ROW) timeline->asked = false;
+    if (arrival.kind == ARRIVAL_CYCLE) timeline->cycle_day = arrival.day;
     return arrival;
 }

@@ -86,6 +86,8 @@ bool timeline_read(struct timeline *timeline);
 /* The instant of the next arrival; MOMENT_END: nothing comes any more, or a source is broken (then
  * timeline_problem tells). Reads ahead. */
 int64_t timeline_peek(struct timeline *timeline);
+/* What was taken last has changed no answer to any question: what time brings next is not asked anew. */
+void timeline_undisturbed(struct timeline *timeline);
 /* Time goes on to `time` without an arrival: what stood before it and nothing waited for is over. */
 void timeline_pass(struct timeline *timeline, int64_t time);
 /* NULL: no source is broken. */
