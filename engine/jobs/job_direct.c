@@ -52,9 +52,7 @@ void job_queue_pass(struct job_queue *queue, enum job_kind kind, int64_t now)
     queue->counts.enqueued++;
     queue->counts.attempts++;
     queue->counts.completed++;
-    int index = queue->queue_of[kind];
-    job_minutes_enqueued(&queue->minutes, index, now);
-    job_minutes_ran_at_once(&queue->minutes, index, true);
+    job_minutes_passed(&queue->minutes, queue->queue_of[kind], now);
 }
 
 bool job_direct_submit(struct job_queue *queue, const struct job_spec *spec)
@@ -131,7 +129,7 @@ void job_direct_end(struct job_queue *queue)
     assert(queue->events.count == 0 || queue->events.items[0].time > queue->now);
     struct direct_job direct = queue->direct; /* the effect may submit jobs */
     queue->direct.stage = DIRECT_NONE;
-    job_minutes_ran_at_once(&queue->minutes, direct.queue, false);
+    job_minutes_ran_at_once(&queue->minutes, direct.queue);
     struct job_run run = {&direct.spec, direct.id, 1, direct.enqueued, queue->now};
     char error[SHORT_TEXT_MAX] = "";
     if (!queue->ask.effect(queue->ask.context, &run, error)) {

@@ -177,14 +177,23 @@ void job_minutes_ended(struct job_minutes *minutes, int queue, int64_t now, int6
     sample_add(&minute->runs, run);
 }
 
-void job_minutes_ran_at_once(struct job_minutes *minutes, int queue, bool completed)
+void job_minutes_ran_at_once(struct job_minutes *minutes, int queue)
 {
     struct job_minute *minute = &minutes->queues[queue];
     minute->row.started++;
     minute->waits.zeros++;
     minute->run_count++;
     minute->runs.zeros++;
-    minute->row.completed += completed;
+}
+
+void job_minutes_passed(struct job_minutes *minutes, int queue, int64_t now)
+{
+    struct job_minute *minute = &minutes->queues[queue];
+    if (minute->moved != now) minute_move(minutes, queue, now);
+    assert(minute->depth == 0); /* so that it waits for none, predicted or not */
+    minute->row.enqueued++;
+    minute->row.completed++;
+    job_minutes_ran_at_once(minutes, queue);
 }
 
 void job_minutes_finished(struct job_minutes *minutes, int queue, int64_t now, bool completed)

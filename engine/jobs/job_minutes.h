@@ -38,9 +38,11 @@ void job_minutes_enqueued(struct job_minutes *minutes, int queue, int64_t now);
 void job_minutes_depth(struct job_minutes *minutes, int queue, int64_t now, int change);
 void job_minutes_started(struct job_minutes *minutes, int queue, int64_t now, int64_t wait);
 void job_minutes_ended(struct job_minutes *minutes, int queue, int64_t now, int64_t run);
-/* What job_minutes_started and _ended, when it completed its job _finished too, say of an attempt of no
- * length that did not wait, at the instant of job_minutes_enqueued. */
-void job_minutes_ran_at_once(struct job_minutes *minutes, int queue, bool completed);
+/* What job_minutes_started and _ended say of an attempt of no length that did not wait, at the instant
+ * of job_minutes_enqueued. */
+void job_minutes_ran_at_once(struct job_minutes *minutes, int queue);
+/* All that is said of such a job, which is completed, while none is ready. */
+void job_minutes_passed(struct job_minutes *minutes, int queue, int64_t now);
 void job_minutes_finished(struct job_minutes *minutes, int queue, int64_t now, bool completed);
 void job_minutes_close(struct job_minutes *minutes, int64_t now); /* emits what is open */
 

@@ -354,7 +354,7 @@ void volume_begin(struct market *market, struct symbol_state *state, const struc
     state->volume_left = VOLUME_UNLIMITED;
     if (settings->participation_none || base == VALUE_NONE) return;
     int64_t share = settings->participation == SETTING_NONE ? DECIMAL_ONE : settings->participation;
-    wide left = (wide)base * share / DECIMAL_ONE;
+    wide left = share == DECIMAL_ONE ? base : (wide)base * share / DECIMAL_ONE;
     state->volume_left = left > INT64_MAX - 1 ? INT64_MAX - 1 : (int64_t)left;
     if (state->volume_left < 0) state->volume_left = 0;
 }

@@ -229,19 +229,19 @@ static void cycle_begins(struct story *story, int32_t day)
 
 static void take_arrival(struct story *story)
 {
-    struct arrival arrival = timeline_take(story->timeline);
-    story->now = arrival.time;
+    const struct arrival *arrival = timeline_take(story->timeline);
+    story->now = arrival->time;
     story->events++;
-    switch (arrival.kind) {
+    switch (arrival->kind) {
     case ARRIVAL_ROW:
-        row_arrives(story, &arrival);
+        row_arrives(story, arrival);
         break;
     case ARRIVAL_SESSION_END:
         story_books_rest(story);
-        session_ends(story, &arrival.session);
+        session_ends(story, &arrival->session);
         break;
     case ARRIVAL_SESSION_BEGIN:
-        market_session_begin(story->market, arrival.session.end, story->now);
+        market_session_begin(story->market, arrival->session.end, story->now);
         break;
     case ARRIVAL_EXPIRY:
         story_books_rest(story);
@@ -251,7 +251,7 @@ static void take_arrival(struct story *story)
         actions_pay(story->actions, story->now);
         break;
     case ARRIVAL_CYCLE:
-        cycle_begins(story, arrival.day);
+        cycle_begins(story, arrival->day);
         break;
     }
 }
@@ -324,7 +324,8 @@ static bool wake_up(struct story *story)
 /* After an arrival and what it led to, and what was read ahead: the only place where a run is cut. */
 static bool arrival_is_over(struct story *story)
 {
-    bool due = story->events % story->settings->record.commit_every == 0;
+    bool due = story->events == story->commit_at;
+    if (due) story->commit_at += story->settings->record.commit_every;
     bool wakes =
         story->reliving && !story->resume.finished && story->events == story->resume.events;
     if (due) checkpoint(story); /* only noted while reliving */
@@ -360,14 +361,18 @@ static void show_progress(struct story *story, int64_t *shown)
     story->options->progress(story->options->progress_context, &progress);
 }
 
+static bool store_fails(struct story *story)
+{
+    struct problem problem;
+    return store_failed(story->store, &problem) && !story_fail(story, &problem);
+}
+
 static bool may_go_on(struct story *story)
 {
     if (story->failed || story->refused) return false;
     const struct problem *broken = timeline_problem(story->timeline);
     if (broken) return story_fail(story, broken);
-    struct problem problem;
-    if (store_failed(story->store, &problem)) return story_fail(story, &problem);
-    return true;
+    return !store_fails(story);
 }
 
 /* T02: at one instant the queue's events come first. While there is one, what time brings next need

@@ -68,26 +68,24 @@ static int64_t part_instant(const struct feed_row *row, enum part part)
     return part == PART_OPEN && !bar->point ? bar->begin : bar->end;
 }
 
-static struct price_part part_of(struct story *story, struct pooled_row *pooled, enum part which,
-                                 int64_t sequence, int64_t now)
+static void find_session(struct story *story, struct price_part *part)
 {
-    const struct feed_row *row = &pooled->row;
-    struct price_part part = {.row = row,
-                              .volume = &pooled->volume,
-                              .part = which,
-                              .sequence = sequence,
-                              .instant = part_instant(row, which),
-                              .now = now,
-                              .mark = story->settings->feeds[row->feed].role_mark,
-                              .session_begin = MOMENT_NONE,
-                              .session_end = MOMENT_NONE};
     struct session session;
-    if (part_session(story, row, part.instant, &session)) {
-        part.in_session = true;
-        part.session_begin = session.begin;
-        part.session_end = session.end;
-    }
-    return part;
+    if (!part_session(story, part->row, part->instant, &session)) return;
+    part->in_session = true;
+    part->session_begin = session.begin;
+    part->session_end = session.end;
+}
+
+static struct price_part part_of(const struct story *story, const struct feed_row *row,
+                                 enum part which)
+{
+    return (struct price_part){.row = row,
+                               .part = which,
+                               .instant = part_instant(row, which),
+                               .mark = story->settings->feeds[row->feed].role_mark,
+                               .session_begin = MOMENT_NONE,
+                               .session_end = MOMENT_NONE};
 }
 
 /* T02: a price that nothing waits for, whose job would end where it begins, with nothing before it at
@@ -104,7 +102,12 @@ static bool price_passes(struct story *story, const struct arrival *arrival)
         actions_wait_for_price(story->actions, pooled->row.symbol)) {
         return false;
     }
-    struct price_part part = part_of(story, pooled, arrival->part, job, story->now);
+    struct price_part part = part_of(story, &pooled->row, arrival->part);
+    part.volume = &pooled->volume;
+    part.sequence = job;
+    part.now = story->now;
+    /* A bar that meets no order does so in any session. */
+    if (pooled->row.kind != FEED_BARS) find_session(story, &part);
     if (!market_price_passes(story->market, &part)) return false;
     job_queue_pass(story->queue, JOB_PRICE, story->now);
     timeline_undisturbed(story->timeline);
@@ -152,8 +155,11 @@ bool story_price_effect(struct story *story, const struct job_run *run)
 {
     struct pooled_row *pooled = row_pool_at(&story->pool, run->spec->payload);
     const struct feed_row *row = &pooled->row;
-    struct price_part part =
-        part_of(story, pooled, (enum part)run->spec->part, price_rank(run), run->now);
+    struct price_part part = part_of(story, row, (enum part)run->spec->part);
+    part.volume = &pooled->volume;
+    part.sequence = price_rank(run);
+    part.now = run->now;
+    find_session(story, &part);
     int64_t price;
     bool acts = story->split_count > 0 || actions_wait_for_price(story->actions, row->symbol);
     if (acts && market_price_in_force(story->market, &part, &price)) {

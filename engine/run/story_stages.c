@@ -282,6 +282,7 @@ struct story *story_open(const struct scenario *scenario, struct store *store,
     story->options = options;
     story->problems = problems;
     story->now = MOMENT_NONE;
+    story->commit_at = story->settings->record.commit_every;
     story->cycle_ended_day = INT32_MIN;
     story->cycle_at_work = INT32_MIN;
     story->cycle_memo.oldest = DAY_NONE;

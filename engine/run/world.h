@@ -105,8 +105,9 @@ struct story {
     bool hearing;
 
     /* Where the run is. */
-    int64_t now;    /* MOMENT_NONE before the first event */
-    int64_t events; /* arrivals taken */
+    int64_t now;       /* MOMENT_NONE before the first event */
+    int64_t events;    /* arrivals taken */
+    int64_t commit_at; /* the event after which the next commit is due */
     int64_t last_order_no, last_request, last_trade, last_match;
     int64_t last_price, last_finding, last_reject, last_position, last_instruction;
     int64_t superseded, order_rows, price_rows;

@@ -5,7 +5,6 @@
 
 #include "base/memory.h"
 
-enum { ROWS_A_CHUNK = 256 };
 #define ROW_NONE UINT32_MAX
 
 void row_pool_init(struct row_pool *pool)
@@ -18,12 +17,6 @@ void row_pool_release(struct row_pool *pool)
     for (size_t i = 0; i < pool->chunk_count; i++) memory_free(pool->chunks[i]);
     memory_free(pool->chunks);
     row_pool_init(pool);
-}
-
-struct pooled_row *row_pool_at(const struct row_pool *pool, uint32_t number)
-{
-    assert(number < pool->used);
-    return &pool->chunks[number / ROWS_A_CHUNK][number % ROWS_A_CHUNK];
 }
 
 uint32_t row_pool_take(struct row_pool *pool)

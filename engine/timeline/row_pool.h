@@ -3,6 +3,7 @@
 #ifndef TAPEDECK_TIMELINE_ROW_POOL_H
 #define TAPEDECK_TIMELINE_ROW_POOL_H
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,7 @@ struct pooled_row {
     uint32_t next_free;
 };
 
+enum { ROWS_A_CHUNK = 256 };
 struct row_pool {
     struct pooled_row **chunks; /* of ROWS_A_CHUNK rows; never move */
     size_t chunk_count, chunk_capacity;
@@ -25,7 +27,11 @@ void row_pool_init(struct row_pool *pool);
 void row_pool_release(struct row_pool *pool);
 /* A row with one holder, not cleared. */
 uint32_t row_pool_take(struct row_pool *pool);
-struct pooled_row *row_pool_at(const struct row_pool *pool, uint32_t number);
+static inline struct pooled_row *row_pool_at(const struct row_pool *pool, uint32_t number)
+{
+    assert(number < pool->used);
+    return &pool->chunks[number / ROWS_A_CHUNK][number % ROWS_A_CHUNK];
+}
 void row_pool_hold(struct row_pool *pool, uint32_t number);
 void row_pool_drop(struct row_pool *pool, uint32_t number);
 

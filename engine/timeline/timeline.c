@@ -44,12 +44,12 @@ struct timeline {
     bool broken;
     bool peeked;
     bool next_is_row;       /* of what timeline_peek found; else it is `brought` */
+    struct arrival taken;   /* last */
     struct arrival brought; /* what time brings first, as of the last timeline_peek */
-    bool asked;             /* `brought` is filled */
-    bool undisturbed;       /* and no answer has changed since */
+    bool undisturbed;       /* no answer has changed since */
 };
 
-static enum timeline_phase phase_of(enum feed_kind kind)
+static uint8_t phase_of(enum feed_kind kind)
 {
     switch (kind) {
     case FEED_TRADES:
@@ -120,7 +120,8 @@ bool timeline_goes_on(struct timeline *timeline, uint16_t feed, int64_t time)
 {
     if (timeline_peek(timeline) != time || timeline->waiting.count == 0) return false;
     const struct waiting *first = timeline->waiting.first;
-    return first->time == time && first->phase == PHASE_ORDER && first->feed == feed;
+    return first->time == time && waiting_phase(first) == PHASE_ORDER &&
+           waiting_feed(first) == feed;
 }
 
 bool timeline_rows_over(const struct timeline *timeline)
@@ -140,49 +141,49 @@ int64_t timeline_first_instant(const struct timeline *timeline)
 
 /* ---- reading ---- */
 
+static void note_instants(struct timeline *timeline, int64_t from, int64_t to)
+{
+    if (timeline->first_instant == MOMENT_NONE || from < timeline->first_instant) {
+        timeline->first_instant = from;
+    }
+    if (timeline->last_instant == MOMENT_NONE || to > timeline->last_instant) {
+        timeline->last_instant = to;
+    }
+}
+
+/* T01: the open stands at the begin, after all else; the close at the end, before it. A point's parts
+ * stand both at its end (M01). */
+static void bar_stands(struct timeline *timeline, struct source *source, uint32_t number,
+                       const struct feed_row *row)
+{
+    const struct bar_row *bar = &row->as.bar;
+    uint16_t place = (uint16_t)(source - timeline->sources);
+    uint32_t close_rank = waiting_rank(PHASE_BAR_END, row->feed);
+    uint32_t open_rank = bar->point ? close_rank : waiting_rank(PHASE_BAR_BEGIN, row->feed);
+    int64_t open = bar->point ? bar->end : bar->begin, close = bar->end;
+    row_pool_hold(timeline->pool, number);
+    waiting_rows_add(&timeline->waiting, open, row->row, open_rank, number, place, PART_OPEN, true);
+    waiting_rows_add(&timeline->waiting, close, row->row, close_rank, number, place, PART_CLOSE,
+                     false);
+    source->bound = bar->from;
+    source->points += bar->point;
+    timeline->points += bar->point;
+    note_instants(timeline, open, close);
+}
+
 static void row_stands(struct timeline *timeline, struct source *source, uint32_t number)
 {
     const struct feed_row *row = &row_pool_at(timeline->pool, number)->row;
-    struct waiting item = {.row = row->row,
-                           .number = number,
-                           .source = (uint16_t)(source - timeline->sources),
-                           .feed = row->feed,
-                           .first = true};
-    int64_t last = row->time;
-    if (row->kind == FEED_BARS) {
-        /* T01: the open stands at the begin, after all else; the close at the end, before it. A
-         * point's parts stand both at its end (M01). */
-        const struct bar_row *bar = &row->as.bar;
-        row_pool_hold(timeline->pool, number);
-        item.time = bar->point ? bar->end : bar->begin;
-        item.phase = bar->point ? PHASE_BAR_END : PHASE_BAR_BEGIN;
-        item.part = PART_OPEN;
-        waiting_rows_add(&timeline->waiting, &item);
-        if (timeline->first_instant == MOMENT_NONE || item.time < timeline->first_instant) {
-            timeline->first_instant = item.time;
-        }
-        item.time = bar->end;
-        item.phase = PHASE_BAR_END;
-        item.part = PART_CLOSE;
-        item.first = false;
-        last = bar->end;
-        source->bound = bar->from;
-        source->points += bar->point;
-        timeline->points += bar->point;
-    } else {
-        item.time = row->time;
-        item.phase = (uint8_t)phase_of(row->kind);
-        item.part = PART_ROW;
-        source->bound = row->time;
-    }
-    waiting_rows_add(&timeline->waiting, &item);
     if (source->firsts++ == 0) timeline->sources_bare--;
-    if (timeline->first_instant == MOMENT_NONE || item.time < timeline->first_instant) {
-        timeline->first_instant = item.time;
+    if (row->kind == FEED_BARS) {
+        bar_stands(timeline, source, number, row);
+        return;
     }
-    if (timeline->last_instant == MOMENT_NONE || last > timeline->last_instant) {
-        timeline->last_instant = last;
-    }
+    source->bound = row->time;
+    waiting_rows_add(&timeline->waiting, row->time, row->row,
+                     waiting_rank(phase_of(row->kind), row->feed), number,
+                     (uint16_t)(source - timeline->sources), PART_ROW, true);
+    note_instants(timeline, row->time, row->time);
 }
 
 static bool source_read(struct timeline *timeline, struct source *source)
@@ -204,9 +205,8 @@ static bool source_read(struct timeline *timeline, struct source *source)
 
 /* Reads until no row to come can be before the first waiting part. Only points can stand behind
  * rows that come after them: their parts are at their end, the next bar's open at its begin. */
-static bool read_ahead(struct timeline *timeline)
+static bool read_on(struct timeline *timeline)
 {
-    if (timeline->sources_bare == 0 && timeline->points == 0) return true;
     for (size_t s = 0; s < timeline->source_count; s++) {
         struct source *source = &timeline->sources[s];
         while (!source->over) {
@@ -216,6 +216,12 @@ static bool read_ahead(struct timeline *timeline)
         }
     }
     return true;
+}
+
+static bool read_ahead(struct timeline *timeline)
+{
+    if (timeline->broken) return false;
+    return (timeline->sources_bare == 0 && timeline->points == 0) || read_on(timeline);
 }
 
 /* ---- what time brings ---- */
@@ -329,17 +335,17 @@ void timeline_pass(struct timeline *timeline, int64_t time)
     timeline->now = time;
     timeline->phase = 0; /* of this instant all is still to come */
     timeline->peeked = false;
-    timeline->asked = false;
 }
 
 void timeline_undisturbed(struct timeline *timeline)
 {
+    assert(timeline->taken.kind == ARRIVAL_ROW);
     timeline->undisturbed = true;
 }
 
 bool timeline_read(struct timeline *timeline)
 {
-    return !timeline->broken && read_ahead(timeline);
+    return read_ahead(timeline);
 }
 
 static void ask(struct timeline *timeline)
@@ -352,52 +358,58 @@ static void ask(struct timeline *timeline)
     offer_expiry(timeline, rows_over, best);
     offer_pay(timeline, best);
     offer_cycle(timeline, rows_over, best);
-    timeline->asked = timeline->now != MOMENT_NONE && !rows_over;
 }
 
 int64_t timeline_peek(struct timeline *timeline)
 {
-    if (!timeline_read(timeline)) return MOMENT_END;
+    if (!read_ahead(timeline)) return MOMENT_END;
     const struct waiting *first = timeline->waiting.first;
-    bool known = timeline->asked && timeline->undisturbed && first != NULL;
-    if (!known) ask(timeline);
+    if (!timeline->undisturbed || first == NULL) ask(timeline); /* T06: the end of rows is one */
     timeline->undisturbed = false;
     const struct arrival *brought = &timeline->brought;
     timeline->peeked = true;
     timeline->next_is_row =
-        first != NULL && (first->time < brought->time ||
-                          (first->time == brought->time && first->phase <= (int)brought->phase));
+        first != NULL &&
+        (first->time < brought->time ||
+         (first->time == brought->time && waiting_phase(first) <= (int)brought->phase));
     return timeline->next_is_row ? first->time : brought->time;
 }
 
-static struct arrival take_row(struct timeline *timeline)
+static void take_row(struct timeline *timeline)
 {
-    const struct waiting taken = waiting_rows_take(&timeline->waiting);
-    if (taken.first) {
-        struct source *source = &timeline->sources[taken.source];
-        bool point = taken.phase == PHASE_BAR_END; /* a bar that is none begins later */
+    const struct waiting *first = timeline->waiting.first;
+    if (first->first) {
+        struct source *source = &timeline->sources[first->source];
+        bool point = waiting_phase(first) == PHASE_BAR_END; /* a bar that is none begins later */
         source->points -= point;
         timeline->points -= point;
         if (--source->firsts == 0 && !source->over) timeline->sources_bare++;
     }
-    return (struct arrival){.time = taken.time,
-                            .phase = (enum timeline_phase)taken.phase,
-                            .kind = ARRIVAL_ROW,
-                            .part = (enum part)taken.part,
-                            .row = taken.number};
+    struct arrival *taken = &timeline->taken;
+    taken->time = first->time;
+    taken->phase = (enum timeline_phase)waiting_phase(first);
+    taken->kind = ARRIVAL_ROW;
+    taken->part = (enum part)first->part;
+    taken->row = first->number;
+    waiting_rows_take(&timeline->waiting);
 }
 
-struct arrival timeline_take(struct timeline *timeline)
+const struct arrival *timeline_take(struct timeline *timeline)
 {
     assert(timeline->peeked);
     timeline->peeked = false;
-    struct arrival arrival = timeline->next_is_row ? take_row(timeline) : timeline->brought;
-    assert(arrival.time != MOMENT_END);
-    assert(is_ahead(timeline, arrival.time, arrival.phase) ||
-           (arrival.time == timeline->now && (int)arrival.phase == timeline->phase));
-    timeline->now = arrival.time;
-    timeline->phase = (int)arrival.phase;
-    if (arrival.kind != ARRIVAL_ROW) timeline->asked = false;
-    if (arrival.kind == ARRIVAL_CYCLE) timeline->cycle_day = arrival.day;
-    return arrival;
+    timeline->undisturbed = false;
+    struct arrival *taken = &timeline->taken;
+    if (timeline->next_is_row) {
+        take_row(timeline);
+    } else {
+        *taken = timeline->brought;
+    }
+    assert(taken->time != MOMENT_END);
+    assert(is_ahead(timeline, taken->time, taken->phase) ||
+           (taken->time == timeline->now && (int)taken->phase == timeline->phase));
+    timeline->now = taken->time;
+    timeline->phase = (int)taken->phase;
+    if (taken->kind == ARRIVAL_CYCLE) timeline->cycle_day = taken->day;
+    return taken;
 }

@@ -92,8 +92,9 @@ void timeline_undisturbed(struct timeline *timeline);
 void timeline_pass(struct timeline *timeline, int64_t time);
 /* NULL: no source is broken. */
 const struct problem *timeline_problem(const struct timeline *timeline);
-/* Takes the arrival that timeline_peek spoke of; nothing may have changed since. */
-struct arrival timeline_take(struct timeline *timeline);
+/* Takes the arrival that timeline_peek spoke of; nothing may have changed since. It is there until the
+ * next call. */
+const struct arrival *timeline_take(struct timeline *timeline);
 
 /* True when the next arrival is a row of orders or targets of this feed and instant (R15). */
 bool timeline_goes_on(struct timeline *timeline, uint16_t feed, int64_t time);

@@ -11,8 +11,7 @@ enum { LANE_FIRST = 16 };
 static bool waiting_before(const struct waiting *a, const struct waiting *b)
 {
     if (a->time != b->time) return a->time < b->time;
-    if (a->phase != b->phase) return a->phase < b->phase;
-    if (a->feed != b->feed) return a->feed < b->feed;
+    if (a->rank != b->rank) return a->rank < b->rank;
     if (a->row != b->row) return a->row < b->row;
     return a->part < b->part;
 }
@@ -66,55 +65,69 @@ static void heap_take(struct waiting_rows *rows)
 static void find_first(struct waiting_rows *rows)
 {
     const struct waiting *first = rows->heap_count > 0 ? rows->heap : NULL;
-    for (int i = 0; i < WAITING_LANES; i++) {
+    size_t first_lane = WAITING_LANES;
+    for (size_t i = 0; i < rows->lanes_used; i++) {
         const struct waiting_lane *lane = &rows->lanes[i];
         if (lane->count == 0) continue;
-        const struct waiting *head = lane_at(lane, 0);
-        if (first == NULL || waiting_before(head, first)) first = head;
-    }
-    rows->first = first;
-}
-
-void waiting_rows_add(struct waiting_rows *rows, const struct waiting *item)
-{
-    int free = WAITING_LANES;
-    for (int i = 0; i < WAITING_LANES; i++) {
-        struct waiting_lane *lane = &rows->lanes[i];
-        if (lane->count == 0) {
-            free = i < free ? i : free;
-        } else if (waiting_before(lane_at(lane, lane->count - 1), item)) {
-            free = i;
-            break;
+        const struct waiting *head = &lane->items[lane->head];
+        if (first == NULL || waiting_before(head, first)) {
+            first = head;
+            first_lane = i;
         }
     }
-    bool moved = rows->first == NULL || waiting_before(item, rows->first);
-    if (free < WAITING_LANES) {
-        struct waiting_lane *lane = &rows->lanes[free];
-        moved = moved || lane->count == lane->size;
-        if (lane->count == lane->size) lane_grow(lane);
+    rows->first = first;
+    rows->first_lane = first_lane;
+}
+
+/* The lane behind whose last part the item fits, else an empty one; WAITING_LANES: none. */
+static size_t choose_lane(const struct waiting_rows *rows, const struct waiting *item)
+{
+    size_t empty = WAITING_LANES;
+    for (size_t i = 0; i < rows->lanes_used; i++) {
+        const struct waiting_lane *lane = &rows->lanes[i];
+        if (lane->count == 0) {
+            empty = i < empty ? i : empty;
+        } else if (waiting_before(lane_at(lane, lane->count - 1), item)) {
+            return i;
+        }
+    }
+    return empty < WAITING_LANES ? empty : rows->lanes_used;
+}
+
+void waiting_rows_add(struct waiting_rows *rows, int64_t time, int64_t row, uint32_t rank,
+                      uint32_t number, uint16_t source, uint8_t part, bool is_first)
+{
+    const struct waiting item = {time, row, rank, number, source, part, is_first};
+    size_t at = choose_lane(rows, &item);
+    bool moved = rows->first == NULL || waiting_before(&item, rows->first);
+    if (at < WAITING_LANES) {
+        struct waiting_lane *lane = &rows->lanes[at];
+        if (at == rows->lanes_used) rows->lanes_used++;
+        if (lane->count == lane->size) {
+            lane_grow(lane);
+            moved = true;
+        }
         lane->count++;
-        *lane_at(lane, lane->count - 1) = *item;
+        *lane_at(lane, lane->count - 1) = item;
     } else {
+        const struct waiting copy = item; /* the item itself stays in registers */
         moved = true;
-        heap_add(rows, item);
+        heap_add(rows, &copy);
     }
     rows->count++;
     if (moved) find_first(rows);
 }
 
-struct waiting waiting_rows_take(struct waiting_rows *rows)
+void waiting_rows_take(struct waiting_rows *rows)
 {
     assert(rows->first != NULL);
-    struct waiting taken = *rows->first;
-    if (rows->first == rows->heap) {
+    if (rows->first_lane == WAITING_LANES) {
         heap_take(rows);
     } else {
-        struct waiting_lane *lane = rows->lanes;
-        while (lane->count == 0 || lane_at(lane, 0) != rows->first) lane++;
+        struct waiting_lane *lane = &rows->lanes[rows->first_lane];
         lane->head = (lane->head + 1) & (lane->size - 1);
         lane->count--;
     }
     rows->count--;
     find_first(rows);
-    return taken;
 }

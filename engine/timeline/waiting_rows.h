@@ -10,10 +10,10 @@
 
 struct waiting {
     int64_t time, row;
+    uint32_t rank;   /* phase and feed, see waiting_rank */
     uint32_t number; /* in the pool */
     uint16_t source;
-    uint16_t feed;
-    uint8_t phase, part;
+    uint8_t part;
     bool first; /* the row's first part: while none waits, the source must be read */
 };
 
@@ -24,16 +24,32 @@ struct waiting_lane {
 };
 struct waiting_rows {
     struct waiting_lane lanes[WAITING_LANES];
+    size_t lanes_used; /* no later one has ever held anything */
     struct waiting *heap;
     size_t heap_count, heap_capacity;
     size_t count;                /* all that wait */
     const struct waiting *first; /* NULL: none */
+    size_t first_lane;           /* where it stands; WAITING_LANES: in the heap */
 };
+
+static inline uint32_t waiting_rank(uint8_t phase, uint16_t feed)
+{
+    return (uint32_t)phase << 16 | feed;
+}
+static inline uint8_t waiting_phase(const struct waiting *item)
+{
+    return (uint8_t)(item->rank >> 16);
+}
+static inline uint16_t waiting_feed(const struct waiting *item)
+{
+    return (uint16_t)item->rank;
+}
 
 /* Starts as all zeroes. */
 void waiting_rows_release(struct waiting_rows *rows);
-void waiting_rows_add(struct waiting_rows *rows, const struct waiting *item);
+void waiting_rows_add(struct waiting_rows *rows, int64_t time, int64_t row, uint32_t rank,
+                      uint32_t number, uint16_t source, uint8_t part, bool is_first);
 /* Takes `first`, which there is. */
-struct waiting waiting_rows_take(struct waiting_rows *rows);
+void waiting_rows_take(struct waiting_rows *rows);
 
 #endif

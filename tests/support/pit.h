@@ -61,6 +61,7 @@ struct pit {
     int event_count;
     int64_t open, close; /* of each day, ns; no sessions when equal */
     int days;            /* that have a session */
+    bool passes;         /* a price that no order meets takes the short way (the twin has none) */
 };
 void pit_init(struct pit *pit);
 /* Adds the lines of a text. Ends the process with the line it cannot read. */

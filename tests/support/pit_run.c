@@ -199,6 +199,7 @@ static void price(struct pit_run *run, const struct pit_event *event)
     if (bar) part.part = event->kind == PIT_BAR_OPEN ? PART_OPEN : PART_CLOSE;
     part.in_session =
         pit_session(run->pit, event->instant, ending, &part.session_begin, &part.session_end);
+    if (run->pit->passes && market_price_passes(run->market, &part)) return;
     enum feed_kind other;
     switch (market_price(run->market, &part, &other)) {
     case PRICE_APPLIED:

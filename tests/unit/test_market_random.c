@@ -262,6 +262,7 @@ static void m02_the_market_and_its_naive_twin_agree(void **state)
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         struct feed_settings feed;
         make_pit(pit, seed, &feed);
+        pit->passes = seed % 2 == 0;
         pit_run(pit, &ours);
         naive_market_run(pit, &naive);
         if (strcmp(text_string(&ours), text_string(&naive)) != 0) {
