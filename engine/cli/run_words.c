@@ -139,6 +139,11 @@ enum exit_code run_words_tell(const struct arguments *arguments, enum exit_code 
         fprintf(stderr, "resumed at event %" PRId64 "\n", result->resumed_at);
     }
     if (code != EXIT_DONE) return code;
+    /* Lines that --follow could not write stay in the buffer, and fail again. */
+    const struct text nothing = {0};
+    if (arguments_flag(arguments, "--follow") && terminal_print(&nothing) != EXIT_DONE) {
+        return EXIT_IO;
+    }
     if (result->already_sealed) {
         fprintf(stderr, "%s is finished and sealed; there is nothing to resume\n", result->folder);
         return EXIT_DONE;

@@ -245,6 +245,10 @@ if [ -w /dev/full ]; then
     "$t" rules >/dev/full 2>"$work/err"
     [ $? = 74 ] && grep -q 'cannot write standard output' "$work/err" &&
         echo 'ok a full disk is exit 74' || { echo 'not ok a full disk is exit 74' && failed=1; }
+    "$t" run scenarios/quickstart.ini -o "$work/full" --follow >/dev/full 2>"$work/err"
+    [ $? = 74 ] && grep -q 'cannot write standard output' "$work/err" &&
+        echo 'ok lines of --follow on a full disk are exit 74' ||
+        { echo 'not ok lines of --follow on a full disk are exit 74' && failed=1; }
 fi
 "$t" gen bars --rows 1000000 2>"$work/err" | head -n 1 >/dev/null
 [ ! -s "$work/err" ] && echo 'ok head may close the pipe' ||
