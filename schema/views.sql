@@ -429,7 +429,7 @@ GROUP BY user_id, status, reason, rule;
 
 -- The parts of money bought and sold, millions and the rest, do not leave 64 bits.
 CREATE VIEW trade_totals AS
-SELECT user_id, account_id, symbol_id, count(*) AS trades, sum(side = 'buy') AS buys,
+SELECT user_id, account_id, count(*) AS trades, sum(side = 'buy') AS buys,
        sum(side = 'sell') AS sells, sum(qty) AS qty, sum(notional) AS notional,
        sum((side = 'buy') * notional) AS bought, sum((side = 'sell') * notional) AS sold,
        sum((side = 'buy') * (notional / 1000000)) AS bought_high,
@@ -440,7 +440,13 @@ SELECT user_id, account_id, symbol_id, count(*) AS trades, sum(side = 'buy') AS 
        min(time) AS first_time, max(time) AS last_time, min(trade_id) AS first_id,
        max(trade_id) AS last_id
 FROM trades
-GROUP BY user_id, account_id, symbol_id;
+GROUP BY user_id, account_id;
+
+CREATE VIEW symbol_totals AS
+SELECT symbol_id, count(*) AS trades, sum(qty) AS qty, sum(notional) AS notional,
+       sum(fee) AS fees, min(trade_id) AS first_id
+FROM trades
+GROUP BY symbol_id;
 
 CREATE VIEW transfer_totals AS
 SELECT code, asset_kind, debit_kind, count(*) AS transfers, sum(amount) AS amount,
@@ -496,3 +502,19 @@ SELECT user_id, channel, kind, count(*) AS made, count(delivered) AS delivered,
        min(iif(delivered IS NULL, notification_id, NULL)) AS first_pending
 FROM notifications
 GROUP BY user_id, channel, kind;
+
+CREATE VIEW price_totals AS
+SELECT count(*) AS prices, sum(source_row) AS source_rows, min(price_id) AS first_id,
+       max(price_id) AS last_id
+FROM prices
+HAVING count(*) > 0;
+
+CREATE VIEW round_trip_totals AS
+SELECT account_id, count(*) AS trips, sum(profit > 0) AS wins, sum(max(profit, 0)) AS won,
+       sum(max(-profit, 0)) AS lost, sum((profit > 0) * (profit / 1000000)) AS won_high,
+       sum((profit > 0) * (profit % 1000000)) AS won_low,
+       sum((profit < 0) * (profit / 1000000)) AS lost_high,
+       sum((profit < 0) * (profit % 1000000)) AS lost_low, sum(profit) AS profit,
+       sum(fees) AS fees, min(round_trip_id) AS first_id, max(round_trip_id) AS last_id
+FROM round_trips
+GROUP BY account_id;

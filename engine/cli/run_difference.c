@@ -16,7 +16,7 @@
 #include "cli/log_event.h"
 #include "cli/log_pair.h"
 #include "metrics/metrics.h"
-#include "reports/report_totals.h"
+#include "reports/totals_scan.h"
 #include "run/run_json.h"
 
 /* Compared one by one: a view where there is one. */
@@ -334,7 +334,7 @@ static bool open_both(struct comparison *comparison, struct problem *problem)
 {
     for (int i = 0; i < 2; i++) {
         if (!report_base_open(&comparison->bases[i], comparison->folders[i], problem) ||
-            !report_totals_make(&comparison->bases[i], problem) ||
+            !totals_scan_all(&comparison->bases[i], problem) ||
             !run_json_root(comparison->folders[i], comparison->roots[i], problem)) {
             return false;
         }

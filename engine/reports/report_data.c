@@ -7,7 +7,7 @@
 
 #include "base/memory.h"
 #include "reports/report_readers.h"
-#include "reports/report_totals.h"
+#include "reports/totals_scan.h"
 
 /* ---- Reading --------------------------------------------------------------------------------- */
 
@@ -96,17 +96,21 @@ static bool data_open(struct report_data *data, const char *folder, struct probl
 }
 
 bool report_data_read(struct report_data *data, const char *folder,
-                      const struct report_metrics *metrics, const char *user,
-                      struct problem *problem)
+                      const struct report_metrics *metrics, const struct report_watch *watch,
+                      const char *user, struct problem *problem)
 {
+    struct problem ignored;
     if (!data_open(data, folder, problem)) {
         return false;
+    }
+    if (!report_base_open(&data->beside, folder, &ignored)) {
+        data->beside.db = NULL;
     }
     data->user = user;
     if (user != NULL ? !check_user(data, problem) : !read_scenario(data, problem)) {
         return false;
     }
-    if (!report_readers_run(data, folder, metrics, problem)) {
+    if (!report_readers_run(data, metrics, watch, problem)) {
         return false;
     }
     drop_others(data);
@@ -119,7 +123,7 @@ bool report_data_read_front(struct report_data *data, const char *folder, struct
     static const char *const needed[] = {"what_ran",     "feeds",  "findings",     "order_identity",
                                          "rejects",      "trades", "equity_total", "settlement",
                                          "instructions", "queues", "pending",      "endings"};
-    if (!data_open(data, folder, problem) || !report_totals_make(&data->base, problem)) {
+    if (!data_open(data, folder, problem) || !totals_scan_all(&data->base, problem)) {
         return false;
     }
     for (size_t i = 0; i < report_list_count(); i++) {
@@ -145,6 +149,7 @@ void report_data_release(struct report_data *data)
     data->count = 0;
     text_release(&data->scenario);
     report_base_close(&data->base);
+    report_base_close(&data->beside);
 }
 
 /* ---- Looking things up ----------------------------------------------------------------------- */

@@ -16,17 +16,18 @@
 
 struct report_data {
     struct report_base base;
+    struct report_base beside; /* of the second thread that reads; db NULL: the first reads all */
     const char *user;          /* of this user alone; NULL: all */
     struct report_part *parts; /* in the order of the report */
     size_t count;
     struct text scenario; /* the resolved scenario; empty in the report of one user */
 };
 
-/* Reads everything. EXIT_USAGE problem when `user` is none of the run's. Released by the caller, on
+/* Reads everything; `watch` as reports_write has it. EXIT_USAGE problem when `user` is none of the run's. Released by the caller, on
  * failure too. */
 bool report_data_read(struct report_data *data, const char *folder,
-                      const struct report_metrics *metrics, const char *user,
-                      struct problem *problem) MUST_USE;
+                      const struct report_metrics *metrics, const struct report_watch *watch,
+                      const char *user, struct problem *problem) MUST_USE;
 /* The same with only the tables that report_summary needs. */
 bool report_data_read_front(struct report_data *data, const char *folder,
                             struct problem *problem) MUST_USE;

@@ -1,134 +1,150 @@
-/* In: an opened report. Out: its parts. Always: totals first, then parts; each is written by the one
- * thread that took it, and read by others only after that thread was joined. */
+/* In: an opened report. Out: its parts, files. Always: totals first, then parts; each is written by the
+ * one thread that took it, and read by others only after that thread was joined. */
 #include "reports/report_readers.h"
 
-#include <pthread.h>
-#include <stdint.h>
+#include <string.h>
 
 #include "base/memory.h"
-#include "reports/report_totals.h"
+#include "reports/report_csv.h"
+#include "reports/report_round.h"
+#include "reports/totals_scan.h"
 
 struct readers {
     struct report_data *data;
     const struct report_metrics *metrics;
-    struct report_totals **totals; /* by the numbers of report_totals_scan */
-    pthread_mutex_t lock;          /* over what follows */
-    size_t taken;                  /* totals, or parts */
-    size_t failed;                 /* the first of them with a problem; SIZE_MAX: none */
-    struct problem problem;
+    const struct obligation_fates *fates;
+    struct totals_piece pieces[TOTAL_TABLES * PIECES_MAX];
+    size_t piece_count;
+    struct report_totals *scanned[READERS][TOTAL_TABLES]; /* NULL: no rows */
+    const struct report_totals *totals[TOTAL_TABLES];     /* all rows */
 };
 
-/* One thread's share of a round, with its own connection. */
-typedef void round_work(struct readers *readers, const struct report_base *base);
-struct reader {
-    struct readers *readers;
-    struct report_base base; /* db NULL: the others read all */
-    round_work *work;
-};
+/* ---- Totals ---------------------------------------------------------------------------------- */
 
-/* The next one to read. */
-static size_t take(struct readers *readers)
+static void scan_pieces(void *context, struct report_round *round, int reader,
+                        const struct report_base *base)
 {
-    pthread_mutex_lock(&readers->lock);
-    size_t place = readers->taken++;
-    pthread_mutex_unlock(&readers->lock);
-    return place;
-}
-
-static void keep_problem(struct readers *readers, size_t place, const struct problem *problem)
-{
-    pthread_mutex_lock(&readers->lock);
-    if (place < readers->failed) {
-        readers->failed = place;
-        readers->problem = *problem;
-    }
-    pthread_mutex_unlock(&readers->lock);
-}
-
-static void scan_totals(struct readers *readers, const struct report_base *base)
-{
-    for (size_t i = take(readers); i < report_totals_count(); i = take(readers)) {
+    struct readers *readers = context;
+    for (size_t i; (i = report_round_take(round)) < readers->piece_count;) {
+        const struct totals_piece *piece = &readers->pieces[i];
+        struct report_totals **totals = &readers->scanned[reader][piece->number];
         struct problem problem = {0};
-        readers->totals[i] = report_totals_scan(base, i, &problem);
-        if (readers->totals[i] == NULL) {
-            keep_problem(readers, i, &problem);
+        if (*totals == NULL) *totals = report_totals_open(piece->table);
+        if (!totals_scan_piece(base, piece, readers->fates, *totals, &problem)) {
+            report_round_fail(round, i, &problem);
         }
     }
 }
 
-static void read_parts(struct readers *readers, const struct report_base *base)
+static bool cut_tables(struct readers *readers, const struct report_watch *watch,
+                       struct problem *problem)
 {
+    const struct report_base *base = &readers->data->base;
+    for (size_t i = 0; i < TOTAL_TABLES; i++) {
+        size_t count = 0;
+        if (watch != NULL) readers->totals[i] = report_watch_totals(watch, i);
+        if (readers->totals[i] == NULL &&
+            !totals_scan_cut(base, i, readers->pieces + readers->piece_count, &count, problem)) {
+            return false;
+        }
+        readers->piece_count += count;
+    }
+    return true;
+}
+
+static void merge_totals(struct readers *readers)
+{
+    for (size_t i = 0; i < TOTAL_TABLES; i++) {
+        struct report_totals **first = &readers->scanned[0][i];
+        if (readers->totals[i] != NULL) continue;
+        if (*first == NULL) *first = report_totals_open(total_tables_at(i));
+        for (int j = 1; j < READERS; j++) {
+            const struct report_totals *other = readers->scanned[j][i];
+            if (other != NULL) report_totals_merge(*first, other);
+        }
+        readers->totals[i] = *first;
+    }
+}
+
+static bool read_totals(struct readers *readers, const struct report_base *const bases[READERS],
+                        const struct report_watch *watch, struct problem *problem)
+{
+    struct obligation_fates *fates = obligation_fates_read(bases[0], problem);
+    readers->fates = fates;
+    bool done = fates != NULL && cut_tables(readers, watch, problem) &&
+                report_round_run(bases, scan_pieces, readers, problem);
+    obligation_fates_release(fates);
+    if (done) merge_totals(readers);
+    return done;
+}
+
+/* ---- Parts ----------------------------------------------------------------------------------- */
+
+static void read_parts(void *context, struct report_round *round, int reader,
+                       const struct report_base *base)
+{
+    struct readers *readers = context;
     struct report_data *data = readers->data;
     struct problem problem = {0};
-    for (size_t i = 0; i < report_totals_count(); i++) {
+    (void)reader;
+    for (size_t i = 0; i < TOTAL_TABLES; i++) {
         if (!report_totals_load(readers->totals[i], base, &problem)) {
-            keep_problem(readers, 0, &problem);
+            report_round_fail(round, 0, &problem);
             return;
         }
     }
-    for (size_t i = take(readers); i < report_list_count(); i = take(readers)) {
+    for (size_t i; (i = report_round_take(round)) < report_list_count();) {
         if (!report_part_read(&data->parts[i], base, report_list_at(i), readers->metrics,
                               data->user, &problem)) {
-            keep_problem(readers, i, &problem);
+            report_round_fail(round, i, &problem);
         }
     }
 }
 
-static void *read_beside(void *context)
+bool report_readers_run(struct report_data *data, const struct report_metrics *metrics,
+                        const struct report_watch *watch, struct problem *problem)
 {
-    struct reader *reader = context;
-    reader->work(reader->readers, &reader->base);
-    return NULL;
-}
-
-/* All readers at once; false: a problem. */
-static bool run_round(struct readers *readers, struct reader *all, round_work *work)
-{
-    pthread_t threads[READERS];
-    bool started[READERS] = {false};
-    readers->taken = 0;
-    for (int i = 1; i < READERS; i++) {
-        all[i].work = work;
-        started[i] =
-            all[i].base.db != NULL && pthread_create(&threads[i], NULL, read_beside, &all[i]) == 0;
-    }
-    work(readers, &all[0].base);
-    for (int i = 1; i < READERS; i++) {
-        if (started[i]) {
-            pthread_join(threads[i], NULL);
-        }
-    }
-    return readers->failed == SIZE_MAX;
-}
-
-bool report_readers_run(struct report_data *data, const char *folder,
-                        const struct report_metrics *metrics, struct problem *problem)
-{
-    struct reader all[READERS] = {0};
-    struct readers readers = {.data = data, .metrics = metrics, .failed = SIZE_MAX};
-    readers.totals = memory_alloc_zero(report_totals_count(), sizeof *readers.totals);
-    pthread_mutex_init(&readers.lock, NULL);
+    const struct report_base *const bases[READERS] = {&data->base, &data->beside};
+    struct readers readers = {.data = data, .metrics = metrics};
+    bool done = read_totals(&readers, bases, watch, problem) &&
+                report_round_run(bases, read_parts, &readers, problem);
     for (int i = 0; i < READERS; i++) {
-        struct problem ignored;
-        all[i].readers = &readers;
-        if (i == 0) {
-            all[i].base = data->base;
-        } else if (!report_base_open(&all[i].base, folder, &ignored)) {
-            all[i].base.db = NULL;
-        }
+        for (size_t j = 0; j < TOTAL_TABLES; j++) report_totals_release(readers.scanned[i][j]);
     }
-    bool done = run_round(&readers, all, scan_totals) && run_round(&readers, all, read_parts);
-    for (int i = 1; i < READERS; i++) {
-        report_base_close(&all[i].base);
-    }
-    pthread_mutex_destroy(&readers.lock);
-    for (size_t i = 0; i < report_totals_count(); i++) {
-        report_totals_release(readers.totals[i]);
-    }
-    memory_free(readers.totals);
     data->count = report_list_count();
-    if (!done) {
-        *problem = readers.problem;
-    }
     return done;
+}
+
+/* ---- Files ----------------------------------------------------------------------------------- */
+
+struct files {
+    const struct report_data *data;
+    const char *folder;
+};
+
+static void write_files(void *context, struct report_round *round, int reader,
+                        const struct report_base *base)
+{
+    struct files *files = context;
+    (void)reader;
+    for (size_t i; (i = report_round_take(round)) < report_csv_count();) {
+        const struct report_csv *wanted = report_csv_at(i);
+        struct text file = {0}, query = {0};
+        struct problem problem = {0};
+        text_addf(&file, "%s/%s.csv", files->folder, wanted->name);
+        text_addf(&query, "csv_%s", wanted->name);
+        if (report_data_has_csv(files->data, wanted) &&
+            !report_csv_write(base, text_string(&query), text_string(&file), &problem)) {
+            report_round_fail(round, i, &problem);
+        }
+        text_release(&file);
+        text_release(&query);
+    }
+}
+
+bool report_readers_csv(const struct report_data *data, const char *folder, struct problem *problem)
+{
+    const struct report_base *const bases[READERS] = {&data->base, &data->beside};
+    struct files files = {data, folder};
+    return report_round_run(bases, write_files, &files, problem);
 }

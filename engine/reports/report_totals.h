@@ -1,32 +1,38 @@
-/* The views of totals (order_totals, trade_totals ... of schema/views.sql) as tables in memory, each
- * made by one scan of its table. SQLite groups by sorting, which takes a run of a million orders
- * several times as long; whoever asks the views by hand gets the same rows. */
+/* The views of totals (order_totals, trade_totals ... of schema/views.sql) as tables in memory. They
+ * are taken row by row: while a run writes the rows (report_watch.h), or by one scan of each table
+ * (totals_scan.h). SQLite groups by sorting, which takes a run of a million orders several times as
+ * long; whoever asks the views by hand gets the same rows. */
 #ifndef TAPEDECK_REPORTS_REPORT_TOTALS_H
 #define TAPEDECK_REPORTS_REPORT_TOTALS_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/attributes.h"
 #include "base/problem.h"
 #include "reports/report_query.h"
+#include "reports/total_views.h"
 
-struct report_totals; /* the totals of one view, in the order in which its groups came */
+struct report_totals; /* the totals of one table */
 
-size_t report_totals_count(void); /* of such views */
-
-/* Scans what view `number` is made of. NULL: an EXIT_IO problem. Threads may scan at once, each with
- * a connection of its own. */
-struct report_totals *report_totals_scan(const struct report_base *base, size_t number,
-                                         struct problem *problem) MUST_USE;
+struct report_totals *report_totals_open(const struct total_table *table);
 void report_totals_release(struct report_totals *totals); /* NULL is fine */
 
-/* The connection finds the totals under the view's name from now on. When a total does not fit 64
- * bits it keeps the view, and sum() of all its queries becomes the exact one. */
+#define TOTAL_NULL INT64_MIN
+
+/* A row: fill a number for each column of the table: an integer, the number of a word, TOTAL_NULL; then
+ * take it. */
+int64_t *report_totals_row(struct report_totals *totals);
+int64_t report_totals_word(struct report_totals *totals, int column, const char *word, int size);
+void report_totals_take(struct report_totals *totals);
+
+/* Adds what `from` took of other rows of the same table. */
+void report_totals_merge(struct report_totals *totals, const struct report_totals *from);
+
+/* The connection finds the totals under their views' names from now on, in the order of their first
+ * keys. When a total does not fit 64 bits its view stays, and sum() of all queries becomes exact. */
 bool report_totals_load(const struct report_totals *totals, const struct report_base *base,
                         struct problem *problem) MUST_USE;
-
-/* Scans and loads all of them. */
-bool report_totals_make(const struct report_base *base, struct problem *problem) MUST_USE;
 
 #endif

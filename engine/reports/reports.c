@@ -9,6 +9,7 @@
 #include "reports/report_csv.h"
 #include "reports/report_data.h"
 #include "reports/report_front.h"
+#include "reports/report_readers.h"
 #include "reports/report_writers.h"
 
 enum { PICTURE_LIMIT = 16 << 20, REPORT_LIMIT = 64 << 20 };
@@ -69,17 +70,7 @@ static bool write_file(const char *folder, const char *name, const struct text *
 static bool write_csv(const struct report_data *data, const char *folder, struct problem *problem)
 {
     char *csv = path_join(folder, "csv");
-    bool done = folder_make(csv, problem);
-    for (size_t i = 0; i < report_csv_count() && done; i++) {
-        struct text file = {0}, query = {0};
-        const struct report_csv *wanted = report_csv_at(i);
-        text_addf(&file, "%s/%s.csv", csv, wanted->name);
-        text_addf(&query, "csv_%s", wanted->name);
-        done = !report_data_has_csv(data, wanted) ||
-               report_csv_write(&data->base, text_string(&query), text_string(&file), problem);
-        text_release(&file);
-        text_release(&query);
-    }
+    bool done = folder_make(csv, problem) && report_readers_csv(data, csv, problem);
     memory_free(csv);
     if (done) {
         char *rejects = path_join(folder, "rejects.csv");
@@ -89,12 +80,12 @@ static bool write_csv(const struct report_data *data, const char *folder, struct
     return done;
 }
 
-bool reports_write(const char *folder, const struct report_metrics *metrics, bool plots,
-                   struct problem *problem)
+bool reports_write(const char *folder, const struct report_metrics *metrics,
+                   const struct report_watch *watch, bool plots, struct problem *problem)
 {
     struct report_data data;
     struct text out = {0};
-    bool done = report_data_read(&data, folder, metrics, NULL, problem);
+    bool done = report_data_read(&data, folder, metrics, watch, NULL, problem);
     if (done) {
         report_text_write(&data, &out);
         done = write_file(folder, "report.txt", &out, problem);
@@ -159,7 +150,7 @@ bool report_render(const char *folder, const struct report_metrics *metrics,
                    struct problem *problem)
 {
     struct report_data data;
-    bool done = report_data_read(&data, folder, metrics, user, problem);
+    bool done = report_data_read(&data, folder, metrics, NULL, user, problem);
     if (done) {
         switch (format) {
         case REPORT_TEXT:

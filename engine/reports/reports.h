@@ -13,6 +13,7 @@
 #include "base/problem.h"
 #include "base/text.h"
 
+struct report_watch;
 struct sqlite3;
 
 /* Tells every metric of a run (of one `user` when not NULL) to `hear`; account "" is the sum of
@@ -25,10 +26,11 @@ struct report_metrics {
 };
 
 /* Writes report.txt, report.json, report.html, csv/NAME.csv and rejects.csv into `folder`, from
- * its run.db. With `plots` the HTML holds the pictures of plots/NAME.svg, so plots_write comes
+ * its run.db, with totals that `watch` kept while that was written (report_watch.h; NULL: they
+ * are made by scans). With `plots` the HTML holds the pictures of plots/NAME.svg, so plots_write comes
  * first. Call it before the folder is sealed. */
-bool reports_write(const char *folder, const struct report_metrics *metrics, bool plots,
-                   struct problem *problem) MUST_USE;
+bool reports_write(const char *folder, const struct report_metrics *metrics,
+                   const struct report_watch *watch, bool plots, struct problem *problem) MUST_USE;
 
 /* About twelve lines for run's stdout: period, orders, trades, rejects by reason, final equity
  * against start, fees, fails, findings, row sums. */

@@ -23,6 +23,7 @@
 #include "metrics/metrics.h"
 #include "plots/plots.h"
 #include "reports/outbox.h"
+#include "reports/report_watch.h"
 #include "reports/reports.h"
 #include "run/resume_file.h"
 #include "run/run_folder.h"
@@ -41,6 +42,7 @@ struct execution {
     struct run_folder folder;
     struct resume_file origin; /* of a resume */
     struct store *store;
+    struct report_watch *watch; /* of the store's rows, for the reports */
     struct story *story;
     struct store_resume resume;
     bool resumes;
@@ -73,6 +75,7 @@ static void execution_release(struct execution *execution)
 {
     store_release(execution->store); /* its threads read the story */
     story_release(execution->story);
+    report_watch_release(execution->watch);
     run_folder_release(&execution->folder);
     run_inputs_release(&execution->inputs);
     resume_file_release(&execution->origin);
@@ -100,7 +103,7 @@ static bool write_presentation(void *context, const char *folder, struct problem
         withheld[rank] = story_feed_counts(execution->story, rank).secret_columns;
     }
     return (!settings->plots || plots_write(folder, problem)) &&
-           reports_write(folder, &metrics, settings->plots, problem) &&
+           reports_write(folder, &metrics, execution->watch, settings->plots, problem) &&
            outbox_write(folder, problem) &&
            run_inputs_copy(&execution->inputs, &execution->scenario, folder, withheld, problem);
 }
@@ -203,6 +206,10 @@ static enum exit_code after_story(struct execution *execution, enum story_end en
 
 static enum exit_code tell(struct execution *execution)
 {
+    if (execution->options->books == NULL) {
+        execution->watch = report_watch_open();
+        store_watch(execution->store, report_watch_rows(execution->watch));
+    }
     execution->story =
         story_open(&execution->scenario, execution->store, execution->options, execution->problems);
     struct story *story = execution->story;

@@ -82,20 +82,20 @@ SELECT 'positions', count(*), min(position_id), max(position_id),
        'qty', coalesce(sum(qty), 0), 'cost', coalesce(sum(cost), 0)
 FROM positions
 UNION ALL
-SELECT 'prices', count(*), min(price_id), max(price_id),
-       coalesce(max(price_id) - min(price_id) + 1 - count(*), 0),
-       'source_row', coalesce(sum(source_row), 0), NULL, NULL
-FROM prices
+SELECT 'prices', coalesce(sum(prices), 0), min(first_id), max(last_id),
+       coalesce(max(last_id) - min(first_id) + 1 - sum(prices), 0),
+       'source_row', coalesce(sum(source_rows), 0), NULL, NULL
+FROM price_totals
 UNION ALL
 SELECT 'queue_metrics', count(*), min(metric_id), max(metric_id),
        coalesce(max(metric_id) - min(metric_id) + 1 - count(*), 0),
        'enqueued', coalesce(sum(enqueued), 0), 'started', coalesce(sum(started), 0)
 FROM queue_metrics
 UNION ALL
-SELECT 'round_trips', count(*), min(round_trip_id), max(round_trip_id),
-       coalesce(max(round_trip_id) - min(round_trip_id) + 1 - count(*), 0),
+SELECT 'round_trips', coalesce(sum(trips), 0), min(first_id), max(last_id),
+       coalesce(max(last_id) - min(first_id) + 1 - sum(trips), 0),
        'profit', coalesce(sum(profit), 0), 'fees', coalesce(sum(fees), 0)
-FROM round_trips
+FROM round_trip_totals
 UNION ALL
 SELECT 'trades', coalesce(sum(trades), 0), min(first_id), max(last_id),
        coalesce(max(last_id) - min(first_id) + 1 - sum(trades), 0),

@@ -171,7 +171,7 @@ static void measure_reports(const struct place *place)
     char *page = path_join(place->out, "report.html");
     for (int i = 0; i < times; i++) {
         double begin = seconds_now();
-        if (!reports_write(place->out, &metrics, false, &problem)) bench_fail(problem.text);
+        if (!reports_write(place->out, &metrics, NULL, false, &problem)) bench_fail(problem.text);
         seconds[i] = seconds_now() - begin;
     }
     bench_line("F12", "reports of the run, seconds", median(seconds, times), true, 1, "");

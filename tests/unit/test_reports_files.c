@@ -23,7 +23,7 @@ static const struct report_metrics how = {metrics_tell};
 static void write_all(const char *folder)
 {
     struct problem problem = {0};
-    if (!reports_write(folder, &how, true, &problem)) {
+    if (!reports_write(folder, &how, NULL, true, &problem)) {
         fail_msg("%s", problem.text);
     }
 }

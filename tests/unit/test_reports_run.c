@@ -27,7 +27,7 @@ static void read_run(struct reading *reading, bool filled, const char *user)
 {
     struct problem problem = {0};
     reading->folder = small_run_create(filled);
-    if (!report_data_read(&reading->data, reading->folder, &how, user, &problem)) {
+    if (!report_data_read(&reading->data, reading->folder, &how, NULL, user, &problem)) {
         fail_msg("%s", problem.text);
     }
 }
@@ -190,7 +190,7 @@ static void l03_a_wrong_cent_is_seen(void **state)
     small_run_change(folder, "UPDATE transfers SET amount = amount + 1 WHERE transfer_id = 9;"
                              "UPDATE orders SET fees = 199 WHERE order_no = 1");
     reading.folder = folder;
-    assert_true(report_data_read(&reading.data, folder, &how, NULL, &problem));
+    assert_true(report_data_read(&reading.data, folder, &how, NULL, NULL, &problem));
     ROW("ledger_checks", 0, "left", "449", "right", "350", "holds", "no");
     ROW("ledger_checks", 4, "left", "164050", "right", "164051", "holds", "no");
     ROW("ledger_checks", 6, "holds", "yes"); /* what one account lost the other has */
@@ -240,7 +240,7 @@ static void x06_a_gap_in_the_keys_is_seen(void **state)
                      "DELETE FROM notifications;"
                      "INSERT INTO notifications VALUES (2,1,'database','x','y',0,0),"
                      "(5,1,'database','x','y',0,0)");
-    assert_true(report_data_read(&reading.data, reading.folder, &how, NULL, &problem));
+    assert_true(report_data_read(&reading.data, reading.folder, &how, NULL, NULL, &problem));
     assert_true(report_data_source(&reading.data, "notifications", &source));
     assert_string_equal(source.gaps, "2");
     end_run(&reading);
@@ -304,7 +304,7 @@ static void an_empty_run_has_every_table(void **state)
     report_json_write(&reading.data, &out);
     report_html_write(&reading.data, NULL, 0, &out);
     report_cells_write(&reading.data, &out);
-    assert_true(reports_write(reading.folder, &how, true, &problem));
+    assert_true(reports_write(reading.folder, &how, NULL, true, &problem));
     text_release(&out);
     end_run(&reading);
 }
@@ -318,7 +318,7 @@ static void sums_beyond_int64_are_exact(void **state)
     reading.folder = small_run_create(true);
     small_run_change(reading.folder,
                      "UPDATE trades SET notional = 5000000000000000000 WHERE trade_id IN (1, 3)");
-    assert_true(report_data_read(&reading.data, reading.folder, &how, NULL, &problem));
+    assert_true(report_data_read(&reading.data, reading.folder, &how, NULL, NULL, &problem));
     ROW("trades", 0, "notional", "100000000000001004.00", "fees", "3.50");
     end_run(&reading);
 }

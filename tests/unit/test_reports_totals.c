@@ -10,11 +10,13 @@
 
 #include "base/embedded.h"
 #include "base/memory.h"
-#include "reports/report_totals.h"
+#include "reports/report_watch.h"
+#include "reports/totals_scan.h"
 #include "support/small_run.h"
 
-static const char *const names[] = {"transfer_totals", "order_totals", "obligation_totals",
-                                    "trade_totals", "notification_totals"};
+static const char *const names[] = {"transfer_totals", "order_totals",     "obligation_totals",
+                                    "trade_totals",    "symbol_totals",    "notification_totals",
+                                    "price_totals",    "round_trip_totals"};
 
 static int64_t number(const struct report_base *base, const char *format, const char *name)
 {
@@ -33,9 +35,22 @@ static int64_t number(const struct report_base *base, const char *format, const 
 static void open_run(struct report_base *base, const char *folder)
 {
     struct problem problem;
-    if (!report_base_open(base, folder, &problem) || !report_totals_make(base, &problem)) {
+    if (!report_base_open(base, folder, &problem) || !totals_scan_all(base, &problem)) {
         fail_msg("%s", problem.text);
     }
+}
+
+/* The loaded totals and the view have the same rows. */
+static void assert_same(const struct report_base *base, const char *name)
+{
+    assert_int_equal(
+        number(base, "SELECT count(*) FROM (SELECT * FROM temp.%s EXCEPT SELECT * FROM main.%s)",
+               name),
+        0);
+    assert_int_equal(
+        number(base, "SELECT count(*) FROM (SELECT * FROM main.%s EXCEPT SELECT * FROM temp.%s)",
+               name),
+        0);
 }
 
 static void totals_are_those_of_the_views(void **state)
@@ -52,20 +67,46 @@ static void totals_are_those_of_the_views(void **state)
     small_run_change(
         folder, "INSERT INTO notifications VALUES (900, 1, 'file', 'order_filled', 'T1', 5, NULL)");
     open_run(&base, folder);
-    assert_int_equal(report_totals_count(), sizeof names / sizeof names[0]);
+    size_t views = 0;
+    for (size_t i = 0; i < TOTAL_TABLES; i++) {
+        const struct total_view *view = total_tables_at(i)->views;
+        for (; view < total_tables_at(i)->views + TOTAL_VIEWS_MAX && view->name != NULL; view++) {
+            views++;
+        }
+    }
+    assert_int_equal(views, sizeof names / sizeof names[0]);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         assert_true(number(&base, "SELECT count(*) FROM temp.%s", names[i]) > 0);
-        assert_int_equal(
-            number(&base,
-                   "SELECT count(*) FROM (SELECT * FROM temp.%s EXCEPT SELECT * FROM main.%s)",
-                   names[i]),
-            0);
-        assert_int_equal(
-            number(&base,
-                   "SELECT count(*) FROM (SELECT * FROM main.%s EXCEPT SELECT * FROM temp.%s)",
-                   names[i]),
-            0);
+        assert_same(&base, names[i]);
     }
+    report_base_close(&base);
+    small_run_remove(folder);
+}
+
+/* S02 on 3,000 obligations of six pairs and instructions of all kinds: netted ones, some of one fill,
+ * failed ones that a later one settles. */
+static void states_of_obligations_are_those_of_the_view(void **state)
+{
+    (void)state;
+    struct report_base base;
+    char *folder = small_run_create(true);
+    small_run_change(
+        folder,
+        "PRAGMA foreign_keys = OFF; DELETE FROM obligations; DELETE FROM instructions;"
+        "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 3000)"
+        " INSERT INTO obligations SELECT i * 3, i * 7919 % 3, i * 104729 % 2,"
+        " i % 17 - 8, i * 31 % 1009 - 500, 20000 + i / 100 FROM n;"
+        "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 120)"
+        " INSERT INTO instructions SELECT i, i, 20000 + i * 13 % 29, i * 7 % 3, i * 5 % 2, 20000,"
+        " iif(i % 3 = 0, i * 60, NULL), 1, i * 977 % 8000, 0, 0,"
+        " iif(i * 11 % 5 < 3, 'failed', 'settled'), NULL FROM n;"
+        "INSERT INTO instructions SELECT 200 + instruction_id, time, cycle_day, account_id,"
+        " symbol_id, due_day, obligation_id, 1, last_obligation, 0, 0, 'settled', NULL"
+        " FROM instructions WHERE obligation_id % 7 = 0");
+    open_run(&base, folder);
+    assert_int_equal(
+        number(&base, "SELECT count(DISTINCT state) FROM temp.%s", "obligation_totals"), 3);
+    assert_same(&base, "obligation_totals");
     report_base_close(&base);
     small_run_remove(folder);
 }
@@ -110,6 +151,124 @@ static void a_total_beyond_int64_leaves_the_view_in_its_place(void **state)
     small_run_remove(folder);
 }
 
+/* ---- The same, kept while rows pass ---------------------------------------------------------- */
+
+/* Tells the watch a row of a query with all columns of the table. */
+static void tell_row(struct row_watch watch, enum table table, sqlite3_stmt *row)
+{
+    struct cell cells[CELLS_MAX];
+    for (int i = 0; i < sqlite3_column_count(row); i++) {
+        int type = sqlite3_column_type(row, i);
+        const char *text = (const char *)sqlite3_column_text(row, i);
+        cells[i] = type == SQLITE_NULL      ? put_null()
+                   : type == SQLITE_INTEGER ? put_integer(sqlite3_column_int64(row, i))
+                                            : put_text(text);
+    }
+    watch.row(watch.context, table, cells);
+}
+
+/* Tells all rows of all tables, each table in the order `order` of its keys. */
+static void tell_rows(const struct report_base *base, struct report_watch *watch, const char *order)
+{
+    struct row_watch rows = report_watch_rows(watch);
+    for (int table = 0; table < TABLE_COUNT; table++) {
+        sqlite3_stmt *statement = NULL;
+        const char *name = table_name((enum table)table);
+        char *sql = sqlite3_mprintf("SELECT * FROM %s ORDER BY 1 %s", name, order);
+        assert_int_equal(sqlite3_prepare_v2(base->db, sql, -1, &statement, NULL), SQLITE_OK);
+        assert_int_equal(sqlite3_column_count(statement), table_columns((enum table)table));
+        while (sqlite3_step(statement) == SQLITE_ROW) tell_row(rows, (enum table)table, statement);
+        sqlite3_finalize(statement);
+        sqlite3_free(sql);
+    }
+}
+
+/* Rows as they pass give what the views give; all tables but that of obligations are watched. */
+static void rows_that_pass_give_the_rows_of_the_views(void **state)
+{
+    (void)state;
+    struct report_base base;
+    struct problem problem;
+    char *folder = small_run_create(true);
+    struct report_watch *watch = report_watch_open();
+    size_t watched = 0;
+    assert_true(report_base_open(&base, folder, &problem));
+    tell_rows(&base, watch, "ASC");
+    for (size_t i = 0; i < TOTAL_TABLES; i++) {
+        const struct report_totals *totals = report_watch_totals(watch, i);
+        if (totals == NULL) continue;
+        watched++;
+        assert_true(report_totals_load(totals, &base, &problem));
+        const struct total_view *view = total_tables_at(i)->views;
+        for (; view < total_tables_at(i)->views + TOTAL_VIEWS_MAX && view->name != NULL; view++) {
+            assert_true(number(&base, "SELECT count(*) FROM temp.%s", view->name) > 0);
+            assert_same(&base, view->name);
+        }
+    }
+    assert_int_equal(watched, TOTAL_TABLES - 1);
+    report_watch_release(watch);
+    report_base_close(&base);
+    small_run_remove(folder);
+}
+
+/* A row out of order may replace an earlier one, which the totals have: they are scanned for. */
+static void rows_out_of_order_are_left_to_a_scan(void **state)
+{
+    (void)state;
+    struct report_base base;
+    struct problem problem;
+    char *folder = small_run_create(true);
+    struct report_watch *watch = report_watch_open();
+    assert_true(report_base_open(&base, folder, &problem));
+    tell_rows(&base, watch, "DESC");
+    for (size_t i = 0; i < TOTAL_TABLES; i++) {
+        struct text count = {0};
+        text_addf(&count, "SELECT count(*) FROM %s -- %%s", total_tables_at(i)->name);
+        bool many = number(&base, text_string(&count), "") > 1;
+        assert_true(!many || report_watch_totals(watch, i) == NULL);
+        text_release(&count);
+    }
+    report_watch_release(watch);
+    report_base_close(&base);
+    small_run_remove(folder);
+}
+
+/* Two threads take the pieces of a table as they come. */
+static void totals_of_two_readers_are_merged(void **state)
+{
+    (void)state;
+    struct report_base base;
+    struct problem problem;
+    char *folder = small_run_create(true);
+    assert_true(report_base_open(&base, folder, &problem));
+    struct obligation_fates *fates = obligation_fates_read(&base, &problem);
+    assert_non_null(fates);
+    for (size_t i = 0; i < TOTAL_TABLES; i++) {
+        const struct total_table *table = total_tables_at(i);
+        struct report_totals *totals[2] = {report_totals_open(table), report_totals_open(table)};
+        struct totals_piece pieces[PIECES_MAX];
+        size_t count;
+        assert_true(totals_scan_cut(&base, i, pieces, &count, &problem));
+        assert_int_equal(count, 1);
+        struct totals_piece piece = pieces[0];
+        for (int64_t key = pieces[0].from; key <= pieces[0].until; key++) {
+            piece.from = piece.until = key;
+            assert_true(totals_scan_piece(&base, &piece, fates, totals[key % 2], &problem));
+        }
+        report_totals_merge(totals[0], totals[1]);
+        assert_true(report_totals_load(totals[0], &base, &problem));
+        const struct total_view *view = table->views;
+        for (; view < table->views + TOTAL_VIEWS_MAX && view->name != NULL; view++) {
+            assert_same(&base, view->name);
+        }
+        report_totals_release(totals[0]);
+        report_totals_release(totals[1]);
+    }
+    obligation_fates_release(fates);
+    report_base_close(&base);
+    small_run_remove(folder);
+}
+
 /* A join of accounts with totals by account looks rows up; scanning them for each account would take a
  * run of 100,000 accounts hours. */
 static void totals_are_joined_by_an_index(void **state)
@@ -139,7 +298,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(totals_are_those_of_the_views),
+        cmocka_unit_test(states_of_obligations_are_those_of_the_view),
         cmocka_unit_test(groups_beyond_the_first_slots_are_found_again),
+        cmocka_unit_test(rows_that_pass_give_the_rows_of_the_views),
+        cmocka_unit_test(rows_out_of_order_are_left_to_a_scan),
+        cmocka_unit_test(totals_of_two_readers_are_merged),
         cmocka_unit_test(totals_are_joined_by_an_index),
         cmocka_unit_test(a_total_beyond_int64_leaves_the_view_in_its_place),
     };
