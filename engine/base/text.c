@@ -115,7 +115,14 @@ size_t utf8_first_invalid(const char *bytes, size_t size)
     const uint64_t high_bits = UINT64_C(0x8080808080808080);
     size_t at = 0;
     while (at < size) {
-        uint64_t eight;
+        uint64_t eight, four[4];
+        if (size - at >= sizeof four) {
+            memcpy(four, bytes + at, sizeof four);
+            if (((four[0] | four[1] | four[2] | four[3]) & high_bits) == 0) {
+                at += sizeof four;
+                continue;
+            }
+        }
         if (size - at >= sizeof eight) {
             memcpy(&eight, bytes + at, sizeof eight);
             if ((eight & high_bits) == 0) {

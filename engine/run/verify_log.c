@@ -10,14 +10,26 @@
 #include "audit/canonical.h"
 #include "base/memory.h"
 
-enum { CHUNK_SIZE = 256 * 1024 };
+enum { CHUNK_SIZE = 256 * 1024, LET_GO_SIZE = 4 * 1024 * 1024 };
 
 struct reader {
     int descriptor;
     char *bytes; /* what was read and not yet passed, from `start` to `end` */
     size_t capacity, start, end;
     bool ended;
+    off_t behind, let_go; /* bytes of the file: read, let go */
 };
+
+/* Advice alone: what was read leaves the cache of files, which a log of gigabytes would fill for
+ * nobody. */
+static void let_go(struct reader *reader, ssize_t got)
+{
+    reader->behind += got > 0 ? got : 0;
+    if (reader->behind - reader->let_go < LET_GO_SIZE) return;
+    posix_fadvise(reader->descriptor, reader->let_go, reader->behind - reader->let_go,
+                  POSIX_FADV_DONTNEED);
+    reader->let_go = reader->behind;
+}
 
 /* Reads on; false: an error, with errno. */
 static bool read_more(struct reader *reader)
@@ -32,6 +44,7 @@ static bool read_more(struct reader *reader)
     } while (got < 0 && errno == EINTR);
     reader->end += got > 0 ? (size_t)got : 0;
     reader->ended = got == 0;
+    let_go(reader, got);
     return got >= 0;
 }
 
