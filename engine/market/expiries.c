@@ -23,8 +23,9 @@ static bool expiry_before(const struct expiry *a, const struct expiry *b)
 /* True while the entry speaks of an open order. */
 static bool expiry_lives(const struct market *market, const struct expiry *item)
 {
-    const struct order *order = &market->table.orders[item->slot];
-    return order->order_no == item->order_no && order->dies_at == item->time;
+    struct order room;
+    return order_number(&market->table, item->slot) == item->order_no &&
+           order_look(&market->table, item->slot, &room)->dies_at == item->time;
 }
 
 /* Before the heap grows, entries of orders that ended otherwise leave it; half of them must, so
@@ -106,7 +107,7 @@ void market_expire(struct market *market, int64_t now)
 
 void market_watch_expiry(struct market *market, uint32_t slot)
 {
-    const struct order *order = &market->table.orders[slot];
+    const struct order *order = order_at(&market->table, slot);
     if (order->dies_at == MOMENT_END) return;
     struct expiry_heap *heap =
         order->tif == TIF_GTD ? &market->dated_deaths : &market->session_deaths;
@@ -123,7 +124,7 @@ uint32_t market_session_end(struct market *market, int64_t session_end, int64_t 
         if (!state->has_kind || state->kind == FEED_BARS) continue;
         for (size_t i = 0; i < state->resting.soon.count; i++) {
             uint32_t slot = state->resting.soon.slots[i];
-            const struct order *order = &market->table.orders[slot];
+            const struct order *order = order_at(&market->table, slot);
             if (!order_is_for_the_close(order) || order->accepted >= session_end) continue;
             slot_list_add(closing, slot);
         }
@@ -132,7 +133,7 @@ uint32_t market_session_end(struct market *market, int64_t session_end, int64_t 
     slot_list_sort(closing, &market->table);
     for (size_t i = 0; i < closing->count; i++) {
         if (!market_stands(market, closing->slots[i])) continue; /* canceled by its group (M07) */
-        uint32_t symbol = market->table.orders[closing->slots[i]].symbol;
+        uint32_t symbol = order_at(&market->table, closing->slots[i])->symbol;
         struct symbol_state *state = &market->symbols[symbol];
         ticks_session_end(market, state, closing->slots[i], session_end, now);
     }

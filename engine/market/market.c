@@ -114,9 +114,14 @@ bool market_date_only(const struct market *market, uint32_t symbol, bool otherwi
     return market->symbols[symbol].date_only;
 }
 
+void market_rest(struct market *market, uint32_t most)
+{
+    order_table_rest(&market->table, most);
+}
+
 struct order *market_order(struct market *market, uint32_t slot)
 {
-    return &market->table.orders[slot];
+    return order_at(&market->table, slot);
 }
 
 /* ---- places and ends ---- */
@@ -143,7 +148,7 @@ static bool order_looks_at_every_price(const struct market *market, const struct
 
 void market_place(struct market *market, uint32_t slot)
 {
-    struct order *order = &market->table.orders[slot];
+    struct order *order = order_at(&market->table, slot);
     struct symbol_state *state = market_symbol(market, order->symbol);
     enum resting_place place = RESTING_LIMIT;
     if (order_looks_at_every_price(market, order)) {
@@ -158,7 +163,7 @@ void market_place(struct market *market, uint32_t slot)
 
 void market_trigger(struct market *market, uint32_t slot, const char *rule, int64_t now, bool tell)
 {
-    struct order *order = &market->table.orders[slot];
+    struct order *order = order_at(&market->table, slot);
     assert(!order->triggered);
     order->triggered = true;
     trail_end(market, slot);
@@ -168,7 +173,7 @@ void market_trigger(struct market *market, uint32_t slot, const char *rule, int6
 void market_end_order(struct market *market, uint32_t slot, enum order_status status,
                       enum reason reason, const char *rule, int64_t now)
 {
-    struct order *order = &market->table.orders[slot];
+    struct order *order = order_at(&market->table, slot);
     struct symbol_state *state = market_symbol(market, order->symbol);
     if (market->books != NULL) {
         book_venue_remove(market, slot);
@@ -200,13 +205,13 @@ void market_end_chance(struct market *market, uint32_t slot, int64_t now)
 
 bool market_stands(const struct market *market, uint32_t slot)
 {
-    const struct order *order = &market->table.orders[slot];
+    const struct order *order = order_at(&market->table, slot);
     return order->order_no != 0 && order->place != RESTING_NOWHERE;
 }
 
 bool market_offer(struct market *market, uint32_t slot, struct fill_offer *offer, int64_t *volume)
 {
-    struct order *order = &market->table.orders[slot];
+    struct order *order = order_at(&market->table, slot);
     int64_t lot = market_lot(market, order->symbol);
     int64_t leaves = order_leaves(order);
     bool whole = order->tif == TIF_FOK;
@@ -246,7 +251,7 @@ bool market_offer(struct market *market, uint32_t slot, struct fill_offer *offer
 static void meet_quote_in_force(struct market *market, uint32_t slot, int64_t now,
                                 int64_t session_end)
 {
-    struct order *order = &market->table.orders[slot];
+    struct order *order = order_at(&market->table, slot);
     if (market->books != NULL) {
         book_venue_enter(market, slot, now, session_end);
         return;
@@ -267,7 +272,7 @@ void market_meet(struct market *market)
     market->meetings_at_work = true;
     for (size_t i = 0; i < market->meeting_count; i++) { /* may grow */
         struct meeting meeting = market->meetings[i];
-        if (market->table.orders[meeting.slot].order_no != meeting.order_no) continue;
+        if (order_number(&market->table, meeting.slot) != meeting.order_no) continue;
         if (!market_stands(market, meeting.slot) && market->books == NULL) continue;
         meet_quote_in_force(market, meeting.slot, meeting.now, meeting.session_end);
     }
@@ -277,7 +282,7 @@ void market_meet(struct market *market)
 
 void market_arrives(struct market *market, uint32_t slot, int64_t now)
 {
-    struct order *order = &market->table.orders[slot];
+    struct order *order = order_at(&market->table, slot);
     order->arrival = market->next_arrival++;
     if (order->accepted != now) {
         int64_t first = order_accepted_first(order);
@@ -293,7 +298,7 @@ void market_arrives(struct market *market, uint32_t slot, int64_t now)
 
 void market_accept(struct market *market, uint32_t slot, int64_t now, int64_t session_end)
 {
-    struct order *order = &market->table.orders[slot];
+    struct order *order = order_at(&market->table, slot);
     market_symbol(market, order->symbol);
     market_list(market, slot);
     order->accepted = now;
@@ -310,7 +315,7 @@ void market_accept(struct market *market, uint32_t slot, int64_t now, int64_t se
 void market_replaced(struct market *market, uint32_t slot, bool arrives_anew, int64_t now,
                      int64_t session_end)
 {
-    struct order *order = &market->table.orders[slot];
+    struct order *order = order_at(&market->table, slot);
     if (order->waits) {
         market_watch_expiry(market, slot);
         return;

@@ -104,6 +104,8 @@ void market_end(struct market *market);
 /* The terms of each symbol, read at each fill; NULL, as opened: the scenario's. They outlive it. */
 void market_use_instruments(struct market *market, const struct instruments *instruments);
 struct order_table *market_orders(struct market *market);
+/* Nobody is at work with an order: all but the `most` of latest use are packed (order_pool.h). */
+void market_rest(struct market *market, uint32_t most);
 
 /* The symbol's last price (M08); VALUE_NONE before the first. */
 int64_t market_last_price(const struct market *market, uint32_t symbol);

@@ -7,16 +7,16 @@
 
 #include "base/memory.h"
 
-static const struct order_more nothing_more = {.stop_price = VALUE_NONE,
-                                               .trail = VALUE_NONE,
-                                               .display = VALUE_NONE,
-                                               .expire = MOMENT_NONE,
-                                               .reference = VALUE_NONE,
-                                               .accepted_first = MOMENT_NONE,
-                                               .group = NAME_NONE,
-                                               .parent = ORDER_NONE,
-                                               .first_child = ORDER_NONE,
-                                               .next_child = ORDER_NONE};
+const struct order_more order_more_none = {.stop_price = VALUE_NONE,
+                                           .trail = VALUE_NONE,
+                                           .display = VALUE_NONE,
+                                           .expire = MOMENT_NONE,
+                                           .reference = VALUE_NONE,
+                                           .accepted_first = MOMENT_NONE,
+                                           .group = NAME_NONE,
+                                           .parent = ORDER_NONE,
+                                           .first_child = ORDER_NONE,
+                                           .next_child = ORDER_NONE};
 
 enum { MORE_A_CHUNK = 64 };
 /* Never moves, so that what is inside is found by its address. */
@@ -34,13 +34,13 @@ struct more_chunk {
 void order_table_init(struct order_table *table)
 {
     memset(table, 0, sizeof *table);
-    table->free = ORDER_NONE;
+    table->pool = order_pool_open();
     order_ids_init(&table->ids);
 }
 
 void order_table_release(struct order_table *table)
 {
-    memory_free(table->orders);
+    order_pool_release(table->pool);
     for (struct more_chunk *older, *chunk = table->chunks; chunk != NULL; chunk = older) {
         older = chunk->older;
         memory_free(chunk);
@@ -74,11 +74,11 @@ static void make_items(struct order_table *table)
 
 struct order_more *order_more(struct order_table *table, struct order *order)
 {
-    if (order->more == &nothing_more) {
+    if (order->more == &order_more_none) {
         if (table->free_more == NULL) make_items(table);
         struct more_item *item = table->free_more;
         table->free_more = item->as.next;
-        item->as.more = nothing_more;
+        item->as.more = order_more_none;
         order->more = &item->as.more;
     }
     return (struct order_more *)(uintptr_t)order->more; /* an item's, which can be written */
@@ -86,11 +86,11 @@ struct order_more *order_more(struct order_table *table, struct order *order)
 
 static void give_back_more(struct order_table *table, struct order *order)
 {
-    if (order->more == &nothing_more) return;
+    if (order->more == &order_more_none) return;
     struct more_item *item = (struct more_item *)order_more(table, order);
     item->as.next = table->free_more;
     table->free_more = item;
-    order->more = &nothing_more;
+    order->more = &order_more_none;
 }
 
 void order_set_terms(struct order_table *table, struct order *order, int64_t stop_price,
@@ -112,16 +112,8 @@ uint32_t order_table_add(struct order_table *table, const struct order_id *id)
 {
     struct order_id_place place = order_ids_find(&table->ids, id);
     assert(place.page != PAGE_NONE && !order_ids_marked(&table->ids, place, ID_OPEN));
-    uint32_t slot = table->free;
-    if (slot != ORDER_NONE) {
-        table->free = table->orders[slot].index;
-    } else {
-        table->orders = memory_reserve(table->orders, &table->capacity, table->count + 1u,
-                                       sizeof *table->orders);
-        slot = table->count++;
-    }
-    struct order *order = &table->orders[slot];
-    *order = (struct order){.more = &nothing_more};
+    uint32_t slot = order_pool_add(table->pool);
+    struct order *order = order_at(table, slot);
     order->id_page = place.page;
     order->id_place = place.place;
     order->limit_price = order->arrival_price = VALUE_NONE;
@@ -140,14 +132,12 @@ static struct order_id_place place_of(const struct order *order)
 
 void order_table_remove(struct order_table *table, uint32_t slot)
 {
-    struct order *order = &table->orders[slot];
+    struct order *order = order_at(table, slot);
     assert(order->order_no != 0 && order->place == RESTING_NOWHERE);
     order_ids_set_value(&table->ids, place_of(order), order->order_no);
     order_ids_mark(&table->ids, place_of(order), ID_OPEN, false);
     give_back_more(table, order);
-    order->order_no = 0;
-    order->index = table->free;
-    table->free = slot;
+    order_pool_remove(table->pool, slot);
     table->open--;
 }
 
@@ -159,18 +149,18 @@ uint32_t order_table_find(const struct order_table *table, const struct order_id
     if (place.page == PAGE_NONE) return ORDER_NONE;
     uint32_t value = order_ids_value(&table->ids, place);
     bool open = order_ids_marked(&table->ids, place, ID_OPEN);
-    *order_no = open ? table->orders[value].order_no : value;
+    *order_no = open ? order_number(table, value) : value;
     return open ? value : ORDER_NONE;
 }
 
 void order_table_note_filled(struct order_table *table, uint32_t slot)
 {
-    order_ids_mark(&table->ids, place_of(&table->orders[slot]), ID_FILLED, true);
+    order_ids_mark(&table->ids, place_of(order_at(table, slot)), ID_FILLED, true);
 }
 
 void order_table_note_reusable(struct order_table *table, uint32_t slot)
 {
-    order_ids_mark(&table->ids, place_of(&table->orders[slot]), ID_REUSABLE, true);
+    order_ids_mark(&table->ids, place_of(order_at(table, slot)), ID_REUSABLE, true);
 }
 
 bool order_table_reusable(const struct order_table *table, const struct order_id *id)
@@ -190,4 +180,9 @@ void order_table_id(const struct order_table *table, const struct order *order,
                     struct order_id *out)
 {
     order_ids_text(&table->ids, place_of(order), out);
+}
+
+void order_table_rest(struct order_table *table, uint32_t most)
+{
+    order_pool_rest(table->pool, most);
 }

@@ -6,85 +6,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/moment.h"
-#include "base/wide.h"
+#include "market/order.h"
 #include "market/order_ids.h"
+#include "market/order_pool.h"
 #include "model/records.h"
-#include "model/rows.h"
-
-#define ORDER_NONE UINT32_MAX
-
-/* Where an open order stands in its symbol's index (resting.h). */
-enum resting_place {
-    RESTING_NOWHERE,
-    RESTING_SOON,
-    RESTING_LIMIT,
-    RESTING_STOP,
-    RESTING_BOOK,   /* in an order book: `index` is its number there (book_venue.h) */
-    RESTING_SESSION /* waits for a session (B12) */
-};
-
-/* What most orders have nothing of until something happens to them. */
-struct order_more {
-    int64_t stop_price, trail, display; /* VALUE_NONE when not given */
-    int64_t expire;                     /* MOMENT_NONE when not given */
-    int64_t reference;      /* trailing: the best price so far (M06); VALUE_NONE: none */
-    int64_t accepted_first; /* when `accepted` is that of a later arrival; else MOMENT_NONE */
-    int64_t filled;         /* 8 decimals */
-    int64_t fees_paid;      /* minor units */
-    wide fee_exact;         /* exact fees of all fills, 16 decimals of the currency (M11) */
-    wide filled_value;      /* sum of price x qty, 16 decimals */
-    const char *rule;       /* of its last change (M04, R16, ...); NULL: none since it is new */
-    int64_t born_row;       /* of the bar at whose open its parent was filled (M07); 0: none */
-    uint16_t born_feed;
-    int32_t priority;
-    uint32_t trail_index;             /* in the symbol's list of trailing orders */
-    uint32_t group;                   /* market_group; NAME_NONE: none */
-    uint32_t parent;                  /* slot, while it waits; ORDER_NONE */
-    uint32_t first_child, next_child; /* slots of those that wait for it; ORDER_NONE: no more */
-    uint32_t acted, contested;        /* passes inside a bar (intrabar.h) */
-};
-
-/* An open order: two cache lines, since there are as many as rest (SPEED F4). */
-struct order {
-    uint32_t order_no; /* 0: the slot is free */
-    uint32_t id_page;  /* with id_place: which id of the table */
-    uint32_t user, account, symbol;
-    uint32_t index;        /* position in the resting place's array; free: the next one */
-    int64_t arrival;       /* rank among all arrivals; a replace may renew it (M02) */
-    int64_t accepted;      /* instant of the arrival (T01, Q13) */
-    int64_t qty;           /* 8 decimals */
-    int64_t limit_price;   /* VALUE_NONE when not given */
-    int64_t hold_minor;    /* money held (R14) */
-    int64_t hold_qty;      /* quantity of the position held by a sell */
-    int64_t arrival_price; /* the last price at the first acceptance; VALUE_NONE */
-    int64_t dies_at;       /* day, cls, opg: its session's end; gtd: expire; else MOMENT_END */
-    int64_t row_time;      /* of its row, which is: */
-    uint64_t source;       /* row and feed (order_set_source) */
-    int64_t cause;         /* seq of its last audit line; -1 */
-    const struct order_more *more; /* never NULL; changed by order_more alone */
-    uint8_t id_place;
-    uint8_t side, type, tif;
-    uint8_t place;          /* enum resting_place */
-    bool triggered : 1;     /* a stop that became live (one-way, M05) */
-    bool fresh : 1;         /* has not seen a print since it arrived (M08) */
-    bool trail_percent : 1; /* more->trail is one */
-    bool post_only : 1;
-    bool dnr : 1;           /* flags = dnr: dividends leave its prices (C03) */
-    bool money_at_fill : 1; /* no price at acceptance: R08 and R13 are asked at the fill (R14) */
-    bool oco : 1;           /* its group's first fill cancels the others (M07) */
-    bool waits : 1;         /* for its parent's last fill: stands nowhere, holds nothing (M07) */
-    bool from_target : 1;   /* made by a row of targets (R15) */
-};
 
 struct more_chunk;
 struct more_item;
 struct order_table {
-    struct order *orders;
-    size_t capacity;
-    uint32_t count, free;      /* slots ever used; head of the free list */
-    uint32_t open;             /* orders in the table now */
-    struct order_ids ids;      /* every id that passed R02 */
+    struct order_pool *pool; /* the orders: those at rest change their form behind a const table */
+    uint32_t open;           /* orders in the table now */
+    struct order_ids ids;    /* every id that passed R02 */
     struct more_chunk *chunks; /* newest first */
     struct more_item *free_more;
 };
@@ -109,32 +41,38 @@ bool order_table_reusable(const struct order_table *table, const struct order_id
 bool order_table_was_filled(const struct order_table *table, const struct order_id *id);
 void order_table_id(const struct order_table *table, const struct order *order,
                     struct order_id *out);
+/* The order of a slot, good until it ends or order_table_rest; of a free slot, one whose number is 0. */
+static inline struct order *order_at(const struct order_table *table, uint32_t slot)
+{
+    return order_pool_at(table->pool, slot);
+}
+/* The same for a look that leaves the order at rest, which is read into `room`. */
+static inline const struct order *order_look(const struct order_table *table, uint32_t slot,
+                                             struct order *room)
+{
+    return order_pool_look(table->pool, slot, room);
+}
+/* 0: the slot is free. */
+static inline uint32_t order_number(const struct order_table *table, uint32_t slot)
+{
+    return order_pool_number(table->pool, slot);
+}
+/* The order's position in its resting place's array. */
+static inline uint32_t *order_index(const struct order_table *table, uint32_t slot)
+{
+    return &table->pool->slots[slot].index;
+}
+/* Slots ever used. */
+static inline uint32_t order_table_slots(const struct order_table *table)
+{
+    return table->pool->slot_count;
+}
+/* Nobody is at work: all but `most` orders, those of latest use, are packed. */
+void order_table_rest(struct order_table *table, uint32_t most);
 /* To change what is in order->more. */
 struct order_more *order_more(struct order_table *table, struct order *order);
 /* When nothing of it is given, the order needs no more. */
 void order_set_terms(struct order_table *table, struct order *order, int64_t stop_price,
                      int64_t trail, int64_t display, int64_t expire);
-
-static inline int64_t order_leaves(const struct order *order)
-{
-    return order->qty - order->more->filled;
-}
-static inline int64_t order_accepted_first(const struct order *order)
-{
-    int64_t first = order->more->accepted_first;
-    return first == MOMENT_NONE ? order->accepted : first;
-}
-static inline void order_set_source(struct order *order, uint16_t feed, int64_t row)
-{
-    order->source = (uint64_t)row << 16 | feed;
-}
-static inline uint16_t order_feed(const struct order *order)
-{
-    return (uint16_t)(order->source & UINT16_MAX);
-}
-static inline int64_t order_row(const struct order *order)
-{
-    return (int64_t)(order->source >> 16);
-}
 
 #endif

@@ -1,5 +1,5 @@
 /* In: open orders. Out: those that a price reaches. Always: in each heap the order that a moving
- * price reaches first stands at the root; order->place and order->index say where an order is. */
+ * price reaches first stands at the root; order->place and order_index say where an order is. */
 #include "market/resting.h"
 
 #include <assert.h>
@@ -49,7 +49,7 @@ static void heap_put(struct price_heap *heap, struct order_table *table, size_t 
                      struct heap_entry entry)
 {
     heap->entries[at] = entry;
-    table->orders[entry.slot].index = (uint32_t)at;
+    *order_index(table, entry.slot) = (uint32_t)at;
 }
 
 /* Puts the entry at `at` or where it belongs from there. The keys beside the slots are what is
@@ -75,11 +75,11 @@ static void heap_sift(struct price_heap *heap, struct order_table *table, size_t
 void resting_add(struct resting *resting, struct order_table *table, uint32_t slot,
                  enum resting_place place)
 {
-    struct order *order = &table->orders[slot];
+    struct order *order = order_at(table, slot);
     assert(order->place == RESTING_NOWHERE);
     order->place = (uint8_t)place;
     if (place == RESTING_SOON) {
-        order->index = (uint32_t)resting->soon.count;
+        *order_index(table, slot) = (uint32_t)resting->soon.count;
         slot_list_add(&resting->soon, slot);
         return;
     }
@@ -93,13 +93,13 @@ void resting_add(struct resting *resting, struct order_table *table, uint32_t sl
 static void remove_soon(struct slot_list *soon, struct order_table *table, size_t at)
 {
     soon->slots[at] = soon->slots[--soon->count];
-    if (at < soon->count) table->orders[soon->slots[at]].index = (uint32_t)at;
+    if (at < soon->count) *order_index(table, soon->slots[at]) = (uint32_t)at;
 }
 
 void resting_remove(struct resting *resting, struct order_table *table, uint32_t slot)
 {
-    struct order *order = &table->orders[slot];
-    size_t at = order->index;
+    struct order *order = order_at(table, slot);
+    size_t at = *order_index(table, slot);
     if (order->place == RESTING_NOWHERE) return;
     if (order->place == RESTING_SOON) {
         assert(at < resting->soon.count && resting->soon.slots[at] == slot);
@@ -121,7 +121,7 @@ static void heap_gather(const struct price_heap *heap, const struct order_table 
     size_t first = out->count;
     slot_list_add(out, heap->entries[0].slot);
     for (size_t next = first; next < out->count; next++) { /* `out` is its own work list */
-        size_t at = table->orders[out->slots[next]].index;
+        size_t at = *order_index(table, out->slots[next]);
         for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < heap->count; child++) {
             if (heap->entries[child].key <= bound) slot_list_add(out, heap->entries[child].slot);
         }
@@ -168,7 +168,7 @@ void slot_list_sort(struct slot_list *list, const struct order_table *table)
     if (list->count < 2) return;
     struct ranked *ranked = memory_alloc(list->count * sizeof *ranked);
     for (size_t i = 0; i < list->count; i++) {
-        ranked[i] = (struct ranked){table->orders[list->slots[i]].arrival, list->slots[i]};
+        ranked[i] = (struct ranked){order_at(table, list->slots[i])->arrival, list->slots[i]};
     }
     qsort(ranked, list->count, sizeof *ranked, compare_ranked);
     for (size_t i = 0; i < list->count; i++) list->slots[i] = ranked[i].slot;

@@ -383,6 +383,9 @@ static int64_t next_arrival(struct story *story, int64_t event, bool after_arriv
     return event == story->now && !stops_at_time ? MOMENT_END : timeline_peek(story->timeline);
 }
 
+/* Most orders that end do so soon, and need not be packed. */
+enum { ORDERS_AWAKE = 256 };
+
 enum story_end story_tell(struct story *story)
 {
     int64_t shown = 0;
@@ -408,6 +411,7 @@ enum story_end story_tell(struct story *story)
             job_queue_step(story->queue);
         }
         job_queue_pop(story->queue, story->now);
+        market_rest(story->market, ORDERS_AWAKE);
         if (story->failed) break;
         if (turn % 1024 == 0) show_progress(story, &shown);
     }

@@ -142,8 +142,9 @@ static struct arrived *orders_of(struct story *story, uint32_t symbol, size_t *c
     const struct order_table *table = market_orders(story->market);
     struct arrived *list = memory_alloc_zero(table->open + 1u, sizeof *list);
     *count = 0;
-    for (uint32_t slot = 0; slot < table->count; slot++) {
-        const struct order *order = &table->orders[slot];
+    for (uint32_t slot = 0; slot < order_table_slots(table); slot++) {
+        struct order room;
+        const struct order *order = order_look(table, slot, &room);
         if (order->order_no == 0 || order->symbol != symbol) continue;
         list[(*count)++] = (struct arrived){order->arrival, slot};
     }
@@ -168,7 +169,7 @@ static struct action_order terms_of(const struct order *order)
 static void take_terms(struct story *story, uint32_t slot, const struct action_order *terms,
                        const struct feed_row *row, const char *rule)
 {
-    struct order *order = &market_orders(story->market)->orders[slot];
+    struct order *order = order_at(market_orders(story->market), slot);
     int64_t arrival = order->arrival_price; /* of the same worth in new shares (C01) */
     if (arrival != VALUE_NONE && terms->qty > 0 && terms->qty != order->qty &&
         mul_div_half_even(arrival, order->qty, terms->qty, &arrival)) {
@@ -200,7 +201,8 @@ static void cancel(struct story *story, uint32_t slot, const struct feed_row *ro
 
 static bool still_open(struct story *story, const struct arrived *at, uint32_t symbol)
 {
-    const struct order *order = &market_orders(story->market)->orders[at->slot];
+    struct order room;
+    const struct order *order = order_look(market_orders(story->market), at->slot, &room);
     return order->order_no != 0 && order->symbol == symbol && order->arrival == at->arrival;
 }
 
@@ -226,11 +228,11 @@ static void split_orders(struct story *story, const struct feed_row *row)
     size_t count;
     struct arrived *list = orders_of(story, row->symbol, &count);
     for (size_t i = 0; i < count; i++)
-        story_hold_nothing(story, &market_orders(story->market)->orders[list[i].slot]);
+        story_hold_nothing(story, order_at(market_orders(story->market), list[i].slot));
     market_step_out(story->market, row->symbol);
     for (size_t i = 0; i < count; i++) {
         if (!still_open(story, &list[i], row->symbol)) continue;
-        struct order *order = &market_orders(story->market)->orders[list[i].slot];
+        struct order *order = order_at(market_orders(story->market), list[i].slot);
         struct action_order changed = terms_of(order);
         switch (action_order_split(&changed, &scale, terms->lot, terms->tick)) {
         case ACTION_KEEPS:
@@ -261,7 +263,7 @@ static void lower_orders(struct story *story, const struct feed_row *row)
     struct arrived *list = orders_of(story, row->symbol, &count);
     for (size_t i = 0; i < count; i++) {
         if (!still_open(story, &list[i], row->symbol)) continue;
-        struct order *order = &market_orders(story->market)->orders[list[i].slot];
+        struct order *order = order_at(market_orders(story->market), list[i].slot);
         struct action_order changed = terms_of(order);
         switch (action_order_dividend(&changed, action->amount, terms->tick)) {
         case ACTION_CHANGES:

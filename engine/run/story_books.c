@@ -20,7 +20,7 @@ bool story_books_order(struct story *story, const struct job_run *run, char erro
     uint32_t symbol = row->symbol, order_no;
     uint32_t slot = order_table_find(market_orders(story->market), &id, &order_no);
     if (symbol == NAME_NONE && slot != ORDER_NONE)
-        symbol = market_orders(story->market)->orders[slot].symbol;
+        symbol = order_at(market_orders(story->market), slot)->symbol;
     bool done = story_order_effect(story, run, error);
     story->books_changed = true;
     if (done) tell(story, symbol, id.text);

@@ -27,13 +27,14 @@ static void tell_open_orders(struct story *story)
     if (table->open == 0) return;
     struct numbered *open = memory_alloc(table->open * sizeof *open);
     size_t count = 0;
-    for (uint32_t slot = 0; slot < table->count; slot++) {
-        uint32_t order_no = table->orders[slot].order_no;
+    for (uint32_t slot = 0; slot < order_table_slots(table); slot++) {
+        uint32_t order_no = order_number(table, slot);
         if (order_no != 0) open[count++] = (struct numbered){order_no, slot};
     }
     qsort(open, count, sizeof *open, compare_numbers);
     for (size_t i = 0; i < count; i++) {
-        const struct order *order = &table->orders[open[i].slot];
+        struct order room;
+        const struct order *order = order_look(table, open[i].slot, &room);
         struct record record = story_record(story, RECORD_ORDER_OPEN);
         record.origin.feed = order_feed(order);
         record.origin.row = order_row(order);

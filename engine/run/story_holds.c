@@ -20,7 +20,7 @@ static int64_t sold_short(struct story *story, uint32_t symbol)
     }
     for (uint32_t slot = market_open_first(story->market, NAME_NONE, symbol); slot != ORDER_NONE;
          slot = market_open_next(story->market, NAME_NONE, slot)) {
-        const struct order *order = &table->orders[slot];
+        const struct order *order = order_at(table, slot);
         if (order->side != SIDE_SELL || order->waits) continue; /* M07 */
         if (!int64_add(sum, order_leaves(order) - order->hold_qty, &sum)) return INT64_MAX;
     }
@@ -70,7 +70,7 @@ static bool another_counts(const struct story *story, const struct order *order)
     const struct slot_list *members =
         order->oco ? market_group_orders(story->market, order->more->group) : NULL;
     for (size_t i = 0; members != NULL && i < members->count; i++) {
-        const struct order *other = &market_orders(story->market)->orders[members->slots[i]];
+        const struct order *other = order_at(market_orders(story->market), members->slots[i]);
         if (other == order || other->waits) continue;
         if (other->symbol != order->symbol || other->side != order->side) continue;
         int64_t more = order_leaves(other) - order_leaves(order);
@@ -95,7 +95,7 @@ void story_view_limits(struct story *story, uint32_t account, uint32_t symbol, u
     const struct order_table *table = market_orders(story->market);
     for (uint32_t slot = market_open_first(story->market, account, symbol); slot != ORDER_NONE;
          slot = market_open_next(story->market, account, slot)) {
-        const struct order *order = &table->orders[slot];
+        const struct order *order = order_at(table, slot);
         if (order == except || order->waits) continue;
         if (order->oco && (order->more->group == own || another_counts(story, order))) continue;
         int64_t *sum = order->side == SIDE_BUY ? &view->open_buys : &view->open_sells;
@@ -113,7 +113,7 @@ static void held_by_group(struct story *story, uint32_t group, uint32_t symbol,
     const struct slot_list *members =
         group != NAME_NONE ? market_group_orders(story->market, group) : NULL;
     for (size_t i = 0; members != NULL && i < members->count; i++) {
-        const struct order *other = &market_orders(story->market)->orders[members->slots[i]];
+        const struct order *other = order_at(market_orders(story->market), members->slots[i]);
         if (other == except) continue;
         if (other->hold_minor > *minor) *minor = other->hold_minor;
         if (other->symbol == symbol && other->hold_qty > *qty) *qty = other->hold_qty;

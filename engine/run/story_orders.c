@@ -205,7 +205,7 @@ static void relate(struct story *story, struct order *order, const struct order_
     order->dies_at = order->tif == TIF_GTD ? more->expire : MOMENT_END; /* M12 from its arrival */
     if (order->type == TYPE_TRAILING_STOP) more->stop_price = VALUE_NONE;
     if (order->oco) return;
-    uint32_t parent_no = table->orders[parent->slot].order_no;
+    uint32_t parent_no = order_number(table, parent->slot);
     more->group = market_siblings(story->market, parent_no);
 }
 
@@ -215,7 +215,7 @@ static void accept_order(struct story *story, const struct feed_row *row, uint32
     const struct order_row *from = &row->as.order;
     struct order_table *table = market_orders(story->market);
     uint32_t slot = order_table_add(table, &from->id);
-    struct order *order = &table->orders[slot];
+    struct order *order = order_at(table, slot);
     order->order_no = order_no;
     order->user = from->user;
     order->account = from->account;

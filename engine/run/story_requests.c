@@ -88,7 +88,7 @@ static bool cannot_replace(struct story *story, const struct order *order,
 
 static void replace_order(struct story *story, const struct feed_row *row, uint32_t slot)
 {
-    struct order *order = &market_orders(story->market)->orders[slot];
+    struct order *order = order_at(market_orders(story->market), slot);
     const struct order_row *asked = &row->as.order;
     uint32_t order_no = order->order_no;
     if (cannot_replace(story, order, row)) {
@@ -144,7 +144,7 @@ void story_work_request(struct story *story, const struct feed_row *row)
         story_tell_request(story, row, order_no, REASON_UNKNOWN_ORDER, "R16");
         return;
     }
-    if (market_orders(story->market)->orders[slot].user != asked->user) {
+    if (order_at(market_orders(story->market), slot)->user != asked->user) {
         story_tell_request(story, row, order_no, REASON_NOT_PERMITTED, "R16");
         return;
     }

@@ -38,8 +38,9 @@ static void cancel_earlier(struct story *story, const struct feed_row *row)
     if (row->symbol == NAME_NONE) return;
     if (access_may_trade(story->access, target->user, target->account) != REASON_NONE) return;
     story->request = row;
-    for (uint32_t slot = 0; slot < table->count; slot++) {
-        const struct order *order = &table->orders[slot];
+    for (uint32_t slot = 0; slot < order_table_slots(table); slot++) {
+        struct order room;
+        const struct order *order = order_look(table, slot, &room);
         bool earlier = order->order_no != 0 && order->from_target;
         if (!earlier || order->account != target->account || order->symbol != row->symbol) continue;
         market_end_order(story->market, slot, STATUS_CANCELED, REASON_REPLACED_BY_TARGET, "R15",

@@ -71,7 +71,7 @@ static bool is_open(const struct pit_run *run, char name)
     unsigned char index = (unsigned char)name;
     const struct order_table *table = market_orders(run->market);
     return run->numbers[index] != 0 &&
-           table->orders[run->slots[index]].order_no == run->numbers[index];
+           order_number(table, run->slots[index]) == run->numbers[index];
 }
 
 static int64_t session_end_at(const struct pit_run *run, int64_t now)
@@ -113,7 +113,7 @@ static bool find_parent(struct pit_run *run, const struct pit_event *event, stru
     case PARENT_OPEN:
         order->dies_at = order->tif == TIF_GTD ? event->order.expire : MOMENT_END;
         if (event->order.group != 0) return true;
-        uint32_t parent_no = table->orders[more->parent].order_no;
+        uint32_t parent_no = order_number(table, more->parent);
         more->group = market_siblings(run->market, parent_no);
         return true;
     case PARENT_FILLED:
@@ -129,7 +129,7 @@ static void accept(struct pit_run *run, const struct pit_event *event)
     struct order_id id = {{given->name, 0}};
     order_table_use(table, &id, ++run->last_number);
     uint32_t slot = order_table_add(table, &id);
-    struct order *order = &table->orders[slot];
+    struct order *order = order_at(table, slot);
     order->order_no = run->last_number;
     order->symbol = 0;
     order->side = (uint8_t)given->side;
@@ -160,7 +160,7 @@ static void replace(struct pit_run *run, const struct pit_event *event)
     const struct pit_order *given = &event->order;
     if (!is_open(run, given->name)) return;
     uint32_t slot = run->slots[(unsigned char)given->name];
-    struct order *order = &market_orders(run->market)->orders[slot];
+    struct order *order = order_at(market_orders(run->market), slot);
     bool anew = false;
     if (given->qty != VALUE_NONE && given->qty <= order->more->filled) {
         market_end_order(run->market, slot, STATUS_CANCELED, REASON_REPLACED_BELOW_FILLED, "R16",
@@ -261,6 +261,7 @@ void pit_run(const struct pit *pit, struct text *log)
     for (int i = 0; i < pit->event_count; i++) {
         expire_before(&run, &pit->events[i]);
         happen(&run, &pit->events[i]);
+        market_rest(run.market, 0);
     }
     pit_tell_last(log, market_last_price(run.market, 0));
     market_release(run.market);

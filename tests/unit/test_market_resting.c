@@ -30,7 +30,7 @@ static uint32_t add_order(struct order_table *table, uint32_t number)
     snprintf(id.text, sizeof id.text, "order-%u", (unsigned)number);
     order_table_use(table, &id, number);
     uint32_t slot = order_table_add(table, &id);
-    table->orders[slot].order_no = number;
+    order_at(table, slot)->order_no = number;
     return slot;
 }
 
@@ -63,7 +63,7 @@ static void compare(const struct resting *resting, const struct order_table *tab
     slot_list_sort(&found, table);
     size_t at = 0;
     for (uint32_t i = 0; i < count; i++) {
-        if (!reached(&table->orders[by_arrival[i]], reach)) continue;
+        if (!reached(order_at(table, by_arrival[i]), reach)) continue;
         assert_true(at < found.count);
         assert_int_equal(found.slots[at], by_arrival[i]);
         at++;
@@ -82,13 +82,13 @@ static void m02_a_price_gathers_what_it_reaches_in_order_of_arrival(void **state
     order_table_init(&table);
     for (uint32_t i = 0; i < ORDERS; i++) {
         by_arrival[i] = add_order(&table, i + 1);
-        struct order *order = &table.orders[by_arrival[i]];
+        struct order *order = order_at(&table, by_arrival[i]);
         order->arrival = i;
         order->side = (uint8_t)dice_throw(&dice, 2);
     }
     for (int step = 0; step < STEPS; step++) {
         uint32_t slot = by_arrival[dice_throw(&dice, ORDERS)];
-        struct order *order = &table.orders[slot];
+        struct order *order = order_at(&table, slot);
         if (order->place == RESTING_NOWHERE) {
             order->limit_price = 1 + dice_throw(&dice, PRICES);
             order_more(&table, order)->stop_price = 1 + dice_throw(&dice, PRICES);
@@ -96,6 +96,7 @@ static void m02_a_price_gathers_what_it_reaches_in_order_of_arrival(void **state
         } else {
             resting_remove(&resting, &table, slot);
         }
+        if (step % 5 == 0) order_table_rest(&table, (uint32_t)dice_throw(&dice, ORDERS));
         if (step % 16 != 0) continue;
         struct price_reach reach = {dice_throw(&dice, PRICES + 2), dice_throw(&dice, PRICES + 2),
                                     dice_throw(&dice, PRICES + 2), dice_throw(&dice, PRICES + 2)};
@@ -119,7 +120,7 @@ static void b05_an_id_stays_used_and_a_slot_is_used_again(void **state)
     assert_int_equal(order_table_find(&table, &id, &number), first);
     assert_int_equal(number, 1);
     struct order_id shown;
-    order_table_id(&table, &table.orders[second], &shown);
+    order_table_id(&table, order_at(&table, second), &shown);
     assert_string_equal(shown.text, "order-2");
     assert_int_equal(table.open, 2);
     order_table_remove(&table, first);
