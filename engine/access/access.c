@@ -5,6 +5,7 @@
 
 #include <assert.h>
 
+#include "base/expected.h"
 #include "base/memory.h"
 #include "base/moment.h"
 #include "base/names.h"
@@ -82,6 +83,12 @@ const struct access_user *access_user(const struct access *access, uint32_t user
 const struct access_account *access_account(const struct access *access, uint32_t account)
 {
     return account < access->account_capacity ? &access->accounts[account] : &no_account;
+}
+
+void access_expect(const struct access *access, uint32_t user, uint32_t account)
+{
+    if (user < access->user_capacity) bytes_expect(&access->users[user], 1);
+    if (account < access->account_capacity) bytes_expect(&access->accounts[account], 1);
 }
 
 struct access_arrival access_name(struct access *access, uint32_t user, uint32_t account,

@@ -37,6 +37,8 @@ struct access_account {
 const struct access_user *access_user(const struct access *access, uint32_t user);
 const struct access_account *access_account(const struct access *access, uint32_t account);
 
+/* A row that names them comes soon. */
+void access_expect(const struct access *access, uint32_t user, uint32_t account);
 /* A row names user and account: makes the user (without a users feed) and opens the account when
  * its user exists and nobody has it. The flags say what is new: the caller posts the initial cash
  * and tells the records. */

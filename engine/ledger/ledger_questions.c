@@ -1,5 +1,6 @@
 /* What others ask the ledger. In: accounts and symbols, known or not. Out: balances, memos, positions
  * by symbol id; 0 for what never was. Nothing changes here. */
+#include "base/expected.h"
 #include "base/wide.h"
 #include "ledger/ledger.h"
 #include "ledger/ledger_state.h"
@@ -18,6 +19,8 @@ static const struct holding *find_holding(const struct ledger *ledger, uint32_t 
 
 void ledger_expect(const struct ledger *ledger, uint32_t account, uint32_t symbol)
 {
+    if (account < ledger->account_count)
+        bytes_expect(&ledger->accounts[account], sizeof *ledger->accounts);
     holdings_expect(&ledger->holdings, account, symbol);
 }
 

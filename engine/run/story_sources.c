@@ -50,6 +50,14 @@ static enum feed_outcome next_row(struct story_feed *entry, struct feed_row *row
     return feed_next(entry->feed, row, problem);
 }
 
+/* A row is read while others are worked: what it will ask for has time to come. */
+static void expect_order(const struct story *story, const struct feed_row *row)
+{
+    const struct order_row *order = &row->as.order;
+    access_expect(story->access, order->user, order->account);
+    if (row->symbol != NAME_NONE) ledger_expect(story->ledger, order->account, row->symbol);
+}
+
 static enum source_outcome next_of_feed(void *context, struct feed_row *row,
                                         struct problem *problem)
 {
@@ -59,8 +67,7 @@ static enum source_outcome next_of_feed(void *context, struct feed_row *row,
         if (entry->story->names_change) story_resolve_symbol(entry->story, row);
         if (entry->is_adjusted && !check_adjusted(entry, row, problem)) return SOURCE_BROKEN;
         note_what_fills(entry->story, row);
-        if (row->kind == FEED_ORDERS && row->symbol != NAME_NONE)
-            ledger_expect(entry->story->ledger, row->as.order.account, row->symbol);
+        if (row->kind == FEED_ORDERS) expect_order(entry->story, row);
         return SOURCE_ROW;
     case FEED_END:
     case FEED_STOP:
