@@ -5,14 +5,9 @@
 
 #include <assert.h>
 
-enum { FEE_PLACES = 16, DECIMAL_AND_DECIMAL = 8, BPS_PLACES = 12 };
+#include "model/values.h"
 
-static int64_t power_of_ten(int exponent)
-{
-    int64_t power = 1;
-    for (int i = 0; i < exponent; i++) power *= 10;
-    return power;
-}
+enum { FEE_PLACES = 16, DECIMAL_AND_DECIMAL = 8, BPS_PLACES = 12 };
 
 /* M11, exact: per_share x qty + per_trade + (bps + the side's bps) x notional. */
 static bool fill_exact(const struct fee_settings *fees, int exponent, enum liquidity liquidity,

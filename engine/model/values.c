@@ -5,10 +5,8 @@
 #include <assert.h>
 
 #include "base/decimal.h"
-#include "base/wide.h"
 
-/* Powers of ten up to the 24 decimals of price x quantity x multiplier. */
-static wide power_of_ten(int exponent)
+wide power_of_ten(int exponent)
 {
     static const int64_t powers[] = {1,           10,           100,          1000,      10000,
                                      100000,      1000000,      10000000,     100000000, 1000000000,

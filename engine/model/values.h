@@ -6,6 +6,10 @@
 #include <stdint.h>
 
 #include "base/attributes.h"
+#include "base/wide.h"
+
+/* 10^exponent, 0..24: up to the 24 decimals of price x quantity x multiplier. */
+wide power_of_ten(int exponent);
 
 /* price x quantity x multiplier (each 8 decimals) in minor units of 10^-exponent, half to even,
  * once; the sign follows price and quantity. False: does not fit (reject `overflow`). */

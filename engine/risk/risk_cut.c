@@ -98,8 +98,8 @@ static wide chord_slack(const struct cost_question *question)
 {
     const wide everything = (wide)10000 * 100000000; /* 100 % in basis points x 10^8 */
     const struct risk_fill *fill = question->fill;
-    wide rate = rate_of(question), value, unit = 1;
-    for (int i = question->settings->currency_exponent; i < 24; i++) unit *= 10;
+    const wide unit = power_of_ten(24 - question->settings->currency_exponent);
+    wide rate = rate_of(question), value;
     bool whole = wide_mul(wide_product(fill->price, lot_of(question->settings, fill)),
                           fill->multiplier, &value) &&
                  value % unit == 0;

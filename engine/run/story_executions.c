@@ -105,8 +105,8 @@ static int64_t multiplier_of(const struct story *story, uint32_t symbol)
 /* What was paid or received for the fills, without fees; false: does not fit. */
 static bool filled_minor(const struct story *story, const struct order *order, int64_t *minor)
 {
-    wide unit = 1; /* filled_value has 16 decimals, the multiplier 8 */
-    for (int i = story->settings->currency_exponent; i < 24; i++) unit *= 10;
+    /* filled_value has 16 decimals, the multiplier 8 */
+    const wide unit = power_of_ten(24 - story->settings->currency_exponent);
     wide value;
     return wide_mul(order->more->filled_value, multiplier_of(story, order->symbol), &value) &&
            wide_to_int64(wide_div_half_even(value, unit), minor);
