@@ -1,5 +1,5 @@
 /* In: parts in any order. Out: the least first. Always: a lane is in order from head to tail, the heap's
- * root is its least; `first` is the least of the heads and the root. */
+ * root is its least; `first` is the least of the heads, the root and what is in hand. */
 #include "timeline/waiting_rows.h"
 
 #include <assert.h>
@@ -65,18 +65,22 @@ static void heap_take(struct waiting_rows *rows)
 static void find_first(struct waiting_rows *rows)
 {
     const struct waiting *first = rows->heap_count > 0 ? rows->heap : NULL;
-    size_t first_lane = WAITING_LANES;
+    size_t place = WAITING_IN_HEAP;
+    if (rows->holds && (first == NULL || waiting_before(&rows->hand, first))) {
+        first = &rows->hand;
+        place = WAITING_IN_HAND;
+    }
     for (size_t i = 0; i < rows->lanes_used; i++) {
         const struct waiting_lane *lane = &rows->lanes[i];
         if (lane->count == 0) continue;
         const struct waiting *head = &lane->items[lane->head];
         if (first == NULL || waiting_before(head, first)) {
             first = head;
-            first_lane = i;
+            place = i;
         }
     }
     rows->first = first;
-    rows->first_lane = first_lane;
+    rows->first_place = place;
 }
 
 /* The lane behind whose last part the item fits, else an empty one; WAITING_LANES: none. */
@@ -98,33 +102,42 @@ void waiting_rows_add(struct waiting_rows *rows, int64_t time, int64_t row, uint
                       uint32_t number, uint16_t source, uint8_t part, bool is_first)
 {
     const struct waiting item = {time, row, rank, number, source, part, is_first};
+    bool comes_first = rows->first == NULL || waiting_before(&item, rows->first);
+    rows->count++;
+    if (comes_first && !rows->holds) {
+        rows->hand = item;
+        rows->holds = true;
+        rows->first = &rows->hand;
+        rows->first_place = WAITING_IN_HAND;
+        return;
+    }
     size_t at = choose_lane(rows, &item);
-    bool moved = rows->first == NULL || waiting_before(&item, rows->first);
     if (at < WAITING_LANES) {
         struct waiting_lane *lane = &rows->lanes[at];
         if (at == rows->lanes_used) rows->lanes_used++;
         if (lane->count == lane->size) {
             lane_grow(lane);
-            moved = true;
+            comes_first = true; /* `first` may have moved */
         }
         lane->count++;
         *lane_at(lane, lane->count - 1) = item;
     } else {
         const struct waiting copy = item; /* the item itself stays in registers */
-        moved = true;
+        comes_first = true;
         heap_add(rows, &copy);
     }
-    rows->count++;
-    if (moved) find_first(rows);
+    if (comes_first) find_first(rows);
 }
 
 void waiting_rows_take(struct waiting_rows *rows)
 {
     assert(rows->first != NULL);
-    if (rows->first_lane == WAITING_LANES) {
+    if (rows->first_place == WAITING_IN_HAND) {
+        rows->holds = false;
+    } else if (rows->first_place == WAITING_IN_HEAP) {
         heap_take(rows);
     } else {
-        struct waiting_lane *lane = &rows->lanes[rows->first_lane];
+        struct waiting_lane *lane = &rows->lanes[rows->first_place];
         lane->head = (lane->head + 1) & (lane->size - 1);
         lane->count--;
     }

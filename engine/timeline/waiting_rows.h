@@ -1,6 +1,7 @@
 /* Parts of rows that have been read and not taken, the first of T01's order in front. Most come in that
  * order already, a bar's close behind the closes before it, so that they stand in a few lanes, each in
- * order; what fits behind none of them goes into a heap. */
+ * order; what fits behind none of them goes into a heap. One that comes before all, as the open of the bar
+ * read last, is held in hand. */
 #ifndef TAPEDECK_TIMELINE_WAITING_ROWS_H
 #define TAPEDECK_TIMELINE_WAITING_ROWS_H
 
@@ -17,7 +18,7 @@ struct waiting {
     bool first; /* the row's first part: while none waits, the source must be read */
 };
 
-enum { WAITING_LANES = 4 };
+enum { WAITING_LANES = 4, WAITING_IN_HEAP = WAITING_LANES, WAITING_IN_HAND };
 struct waiting_lane {
     struct waiting *items; /* a ring; its size is a power of two */
     size_t size, head, count;
@@ -29,7 +30,9 @@ struct waiting_rows {
     size_t heap_count, heap_capacity;
     size_t count;                /* all that wait */
     const struct waiting *first; /* NULL: none */
-    size_t first_lane;           /* where it stands; WAITING_LANES: in the heap */
+    size_t first_place;          /* its lane, or one of: */
+    struct waiting hand;
+    bool holds; /* something in hand */
 };
 
 static inline uint32_t waiting_rank(uint8_t phase, uint16_t feed)

@@ -12,13 +12,17 @@ WITH spans AS (
            CAST(total(predicted_wait * enqueued) / max(1, sum(enqueued)) AS INTEGER) AS predicted
     FROM queue_metrics
     GROUP BY queue),
+waits AS (
+    SELECT queue, wait_p50, wait_p95, sum(started) AS started
+    FROM queue_metrics
+    WHERE started > 0
+    GROUP BY queue, wait_p50, wait_p95),
 ranks AS (
     SELECT queue, wait_p50, wait_p95, sum(started) OVER (PARTITION BY queue) AS jobs,
            sum(started) OVER (PARTITION BY queue ORDER BY wait_p50) AS below_p50,
            sum(started) OVER (PARTITION BY queue ORDER BY wait_p95) AS below_p95
-    FROM queue_metrics
-    WHERE started > 0),
-waits AS (
+    FROM waits),
+percentiles AS (
     SELECT queue, min(CASE WHEN below_p50 * 100 >= jobs * 50 THEN wait_p50 END) AS p50,
            min(CASE WHEN below_p95 * 100 >= jobs * 95 THEN wait_p95 END) AS p95
     FROM ranks
@@ -33,5 +37,5 @@ SELECT spans.queue, workers, enqueued AS "enqueued:count", started AS "attempts:
        started * 1e9 / span AS "starts a second lambda", wait_sum / span AS "lambda x W",
        abs(depth_area - wait_sum) * 1000 <= depth_area AS "L = lambda x W:check",
        busy / span / max(1, workers) AS utilisation
-FROM spans LEFT JOIN waits ON waits.queue = spans.queue
+FROM spans LEFT JOIN percentiles ON percentiles.queue = spans.queue
 ORDER BY spans.queue;
