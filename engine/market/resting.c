@@ -138,20 +138,6 @@ void resting_gather(const struct resting *resting, const struct order_table *tab
     heap_gather(&resting->stops[SIDE_SELL], table, -reach->sell_stops_from, out);
 }
 
-static bool heap_reached(const struct price_heap *heap, int64_t bound)
-{
-    return heap->count > 0 && heap->entries[0].key <= bound;
-}
-
-bool resting_reached(const struct resting *resting, const struct price_reach *reach)
-{
-    return resting->soon.count > 0 ||
-           heap_reached(&resting->limits[SIDE_BUY], -reach->buy_limits_from) ||
-           heap_reached(&resting->limits[SIDE_SELL], reach->sell_limits_to) ||
-           heap_reached(&resting->stops[SIDE_BUY], reach->buy_stops_to) ||
-           heap_reached(&resting->stops[SIDE_SELL], -reach->sell_stops_from);
-}
-
 struct ranked {
     int64_t arrival;
     uint32_t slot;

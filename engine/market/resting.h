@@ -38,8 +38,19 @@ struct price_reach {
 /* Appends the slots within reach, unordered, after all of `soon`. */
 void resting_gather(const struct resting *resting, const struct order_table *table,
                     const struct price_reach *reach, struct slot_list *out);
+static inline bool heap_reached(const struct price_heap *heap, int64_t bound)
+{
+    return heap->count > 0 && heap->entries[0].key <= bound;
+}
 /* False: resting_gather would append nothing. */
-bool resting_reached(const struct resting *resting, const struct price_reach *reach);
+static inline bool resting_reached(const struct resting *resting, const struct price_reach *reach)
+{
+    return resting->soon.count > 0 ||
+           heap_reached(&resting->limits[SIDE_BUY], -reach->buy_limits_from) ||
+           heap_reached(&resting->limits[SIDE_SELL], reach->sell_limits_to) ||
+           heap_reached(&resting->stops[SIDE_BUY], reach->buy_stops_to) ||
+           heap_reached(&resting->stops[SIDE_SELL], -reach->sell_stops_from);
+}
 /* Sorts by arrival (M02). */
 void slot_list_sort(struct slot_list *list, const struct order_table *table);
 void slot_list_add(struct slot_list *list, uint32_t slot);

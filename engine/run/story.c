@@ -343,6 +343,9 @@ static bool wants_to_stop(struct story *story, int64_t next)
     return counts->completed + counts->failed - story->jobs_before >= options->max_jobs;
 }
 
+/* Prices that pass in one turn: a stop and progress are looked for once a turn. */
+enum { TURN_PRICES = 64 };
+
 /* ---- the loop -------------------------------------------------------------------------------- */
 
 static void show_progress(struct story *story, int64_t *shown)
@@ -405,6 +408,7 @@ enum story_end story_tell(struct story *story)
         after_arrival = event > arrival; /* T02: at one instant the queue's events come first */
         if (after_arrival) {
             take_arrival(story);
+            story_prices_pass(story, TURN_PRICES);
         } else {
             story->now = event;
             timeline_pass(story->timeline, event);

@@ -88,40 +88,67 @@ static struct price_part part_of(const struct story *story, const struct feed_ro
                                .session_end = MOMENT_NONE};
 }
 
-/* T02: a price that nothing waits for, whose job would end where it begins, with nothing before it at
- * this instant and nothing to tell, is over at once. A run that may stop between a row's arrival and
- * its job, at a moment or after some jobs, takes the long way. */
-static bool price_passes(struct story *story, const struct arrival *arrival)
+static bool is_price(const struct feed_row *row)
+{
+    return row->kind == FEED_BARS || row->kind == FEED_TRADES || row->kind == FEED_QUOTES;
+}
+
+/* A run that may stop between a row's arrival and its job, at a moment or after some jobs, takes the
+ * long way, and so do prices that somebody watches. */
+static bool prices_may_pass(const struct story *story)
 {
     const struct run_options *options = story->options;
-    if (options->until != MOMENT_NONE || options->max_jobs > 0) return false;
-    int64_t job = job_queue_may_pass(story->queue, JOB_PRICE, story->now);
-    if (job == 0) return false;
-    struct pooled_row *pooled = row_pool_at(&story->pool, arrival->row);
-    if (story->split_count > 0 || alerts_rule_count(story->alerts) > 0 ||
-        actions_wait_for_price(story->actions, pooled->row.symbol)) {
-        return false;
-    }
+    return options->until == MOMENT_NONE && options->max_jobs <= 0 && story->split_count == 0 &&
+           alerts_rule_count(story->alerts) == 0;
+}
+
+/* T02: a price that nothing waits for, whose job would end where it begins, with nothing before it at
+ * this instant and nothing to tell, is over at once. */
+static bool price_passes(struct story *story, const struct arrival *arrival,
+                         struct pooled_row *pooled)
+{
+    int64_t job = job_queue_may_pass(story->queue, JOB_PRICE, arrival->time);
+    if (job == 0 || actions_wait_for_price(story->actions, pooled->row.symbol)) return false;
     struct price_part part = part_of(story, &pooled->row, arrival->part);
     part.volume = &pooled->volume;
     part.sequence = job;
-    part.now = story->now;
+    part.now = arrival->time;
     /* A bar that meets no order does so in any session. */
     if (pooled->row.kind != FEED_BARS) find_session(story, &part);
     if (!market_price_passes(story->market, &part)) return false;
-    job_queue_pass(story->queue, JOB_PRICE, story->now);
-    timeline_undisturbed(story->timeline);
+    job_queue_pass(story->queue, JOB_PRICE, arrival->time);
     return true;
+}
+
+/* Each of these turns would read, find nothing to stop or commit for, take the price and let it pass. */
+void story_prices_pass(struct story *story, int most)
+{
+    if (story->settings->record.prices || story->reliving || !prices_may_pass(story)) return;
+    for (; most > 0 && story->events != story->commit_at; most--) {
+        const struct arrival *next = timeline_next_row(story->timeline);
+        if (next == NULL || story->failed || story->refused) return; /* by what was read */
+        struct pooled_row *pooled = row_pool_at(&story->pool, next->row);
+        if (!is_price(&pooled->row) || !price_passes(story, next, pooled)) return;
+        timeline_take_next(story->timeline);
+        story->now = next->time;
+        story->events++;
+        story->price_rows += next->part != PART_OPEN;
+        row_pool_drop(&story->pool, next->row);
+    }
 }
 
 void story_price_arrives(struct story *story, const struct arrival *arrival)
 {
-    const struct feed_row *row = &row_pool_at(&story->pool, arrival->row)->row;
+    struct pooled_row *pooled = row_pool_at(&story->pool, arrival->row);
+    const struct feed_row *row = &pooled->row;
     if (arrival->part != PART_OPEN) {
         story->price_rows++;
         if (story->settings->record.prices) keep_price(story, row);
     }
-    if (price_passes(story, arrival)) return;
+    if (prices_may_pass(story) && price_passes(story, arrival, pooled)) {
+        timeline_undisturbed(story->timeline);
+        return;
+    }
     struct job_spec spec = {.kind = JOB_PRICE,
                             .feed = row->feed,
                             .part = (uint8_t)arrival->part,

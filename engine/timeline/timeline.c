@@ -360,6 +360,13 @@ static void ask(struct timeline *timeline)
     offer_cycle(timeline, rows_over, best);
 }
 
+/* A row comes before what time brings in its phase. */
+static bool comes_before(const struct waiting *first, const struct arrival *brought)
+{
+    if (first->time != brought->time) return first->time < brought->time;
+    return waiting_phase(first) <= (int)brought->phase;
+}
+
 int64_t timeline_peek(struct timeline *timeline)
 {
     if (!read_ahead(timeline)) return MOMENT_END;
@@ -368,14 +375,20 @@ int64_t timeline_peek(struct timeline *timeline)
     timeline->undisturbed = false;
     const struct arrival *brought = &timeline->brought;
     timeline->peeked = true;
-    timeline->next_is_row =
-        first != NULL &&
-        (first->time < brought->time ||
-         (first->time == brought->time && waiting_phase(first) <= (int)brought->phase));
+    timeline->next_is_row = first != NULL && comes_before(first, brought);
     return timeline->next_is_row ? first->time : brought->time;
 }
 
-static void take_row(struct timeline *timeline)
+static void note_row(struct arrival *arrival, const struct waiting *first)
+{
+    arrival->time = first->time;
+    arrival->phase = (enum timeline_phase)waiting_phase(first);
+    arrival->kind = ARRIVAL_ROW;
+    arrival->part = (enum part)first->part;
+    arrival->row = first->number;
+}
+
+static void let_go_first(struct timeline *timeline)
 {
     const struct waiting *first = timeline->waiting.first;
     if (first->first) {
@@ -385,13 +398,24 @@ static void take_row(struct timeline *timeline)
         timeline->points -= point;
         if (--source->firsts == 0 && !source->over) timeline->sources_bare++;
     }
-    struct arrival *taken = &timeline->taken;
-    taken->time = first->time;
-    taken->phase = (enum timeline_phase)waiting_phase(first);
-    taken->kind = ARRIVAL_ROW;
-    taken->part = (enum part)first->part;
-    taken->row = first->number;
     waiting_rows_take(&timeline->waiting);
+}
+
+const struct arrival *timeline_next_row(struct timeline *timeline)
+{
+    if (!timeline->undisturbed || !read_ahead(timeline)) return NULL;
+    const struct waiting *first = timeline->waiting.first;
+    if (first == NULL || !comes_before(first, &timeline->brought)) return NULL;
+    note_row(&timeline->taken, first);
+    return &timeline->taken;
+}
+
+void timeline_take_next(struct timeline *timeline)
+{
+    timeline->peeked = false;
+    timeline->now = timeline->taken.time;
+    timeline->phase = (int)timeline->taken.phase;
+    let_go_first(timeline);
 }
 
 const struct arrival *timeline_take(struct timeline *timeline)
@@ -401,7 +425,8 @@ const struct arrival *timeline_take(struct timeline *timeline)
     timeline->undisturbed = false;
     struct arrival *taken = &timeline->taken;
     if (timeline->next_is_row) {
-        take_row(timeline);
+        note_row(taken, timeline->waiting.first);
+        let_go_first(timeline);
     } else {
         *taken = timeline->brought;
     }

@@ -88,6 +88,11 @@ bool timeline_read(struct timeline *timeline);
 int64_t timeline_peek(struct timeline *timeline);
 /* What was taken last has changed no answer to any question: what time brings next is not asked anew. */
 void timeline_undisturbed(struct timeline *timeline);
+/* While that holds, in place of timeline_peek and timeline_take: the next arrival when it is a row, which
+ * timeline_take_next takes; NULL: another one, or none. Reads ahead. Nothing but that row's price may
+ * change before the next call. */
+const struct arrival *timeline_next_row(struct timeline *timeline);
+void timeline_take_next(struct timeline *timeline);
 /* Time goes on to `time` without an arrival: what stood before it and nothing waited for is over. */
 void timeline_pass(struct timeline *timeline, int64_t time);
 /* NULL: no source is broken. */
