@@ -11,14 +11,18 @@
 
 enum { PIECE = 1 << 18 };
 
+static bool is_plain(const char *text, size_t size)
+{
+    size_t i = 0;
+    while (i < size && text[i] != ',' && text[i] != '"' && text[i] != '\n' && text[i] != '\r') {
+        i++;
+    }
+    return i == size;
+}
+
 void csv_add(struct text *out, const char *text, size_t size)
 {
-    bool plain = true;
-    for (size_t i = 0; i < size && plain; i++) {
-        char c = text[i];
-        plain = c != ',' && c != '"' && c != '\n' && c != '\r';
-    }
-    if (plain) {
+    if (is_plain(text, size)) {
         text_add(out, text, size);
         return;
     }
@@ -53,7 +57,8 @@ static void add_row(struct report_query *query, struct text *cell, struct text *
             text_add_char(out, ',');
         }
         size_t begin = out->size;
-        if (report_query_cell(query, i, out) == CELL_TEXT) {
+        bool text = report_query_cell(query, i, out) == CELL_TEXT;
+        if (text && !is_plain(out->bytes + begin, out->size - begin)) {
             /* Only texts can need quotes: taken back and added as a field. */
             text_clear(cell);
             text_add(cell, out->bytes + begin, out->size - begin);

@@ -19,8 +19,6 @@ struct report_totals; /* the totals of one table */
 struct report_totals *report_totals_open(const struct total_table *table);
 void report_totals_release(struct report_totals *totals); /* NULL is fine */
 
-#define TOTAL_NULL INT64_MIN
-
 /* A row: fill a number for each column of the table: an integer, the number of a word, TOTAL_NULL; then
  * take it. */
 int64_t *report_totals_row(struct report_totals *totals);
