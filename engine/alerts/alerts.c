@@ -12,11 +12,13 @@
 
 #define HANDLE_NONE UINT32_MAX
 
-/* A notification between its wish and the end of its job. */
+/* A notification between its wish and the end of its job: what its record will say. At a session's end
+ * there are as many as orders expire, so its members leave no gaps. */
 struct pending_note {
-    struct alert_wish wish;
-    int64_t notification_id; /* from 1, in order of creation; 0: the handle is free */
-    uint32_t next_free;
+    int64_t notification_id;        /* from 1, in order of creation; 0: the handle is free */
+    int64_t object, created, cause; /* as in struct alert_wish */
+    uint32_t user;                  /* free: the next free handle */
+    uint8_t kind, channel, object_kind;
     bool told; /* its record went out */
 };
 
@@ -54,7 +56,7 @@ static uint32_t take_handle(struct alerts *alerts)
 {
     uint32_t handle = alerts->first_free;
     if (handle != HANDLE_NONE) {
-        alerts->first_free = alerts->notes[handle].next_free;
+        alerts->first_free = alerts->notes[handle].user;
         return handle;
     }
     assert(alerts->count < HANDLE_NONE);
@@ -69,8 +71,14 @@ static void tell(struct alerts *alerts, const struct alert_wish *wish)
     if (wish->user == NAME_NONE) return;
     if (!alerts->ask.user_exists(alerts->ask.context, wish->user)) return;
     uint32_t handle = take_handle(alerts);
-    alerts->notes[handle] = (struct pending_note){
-        .wish = *wish, .notification_id = ++alerts->created, .next_free = HANDLE_NONE};
+    alerts->notes[handle] = (struct pending_note){.notification_id = ++alerts->created,
+                                                  .object = wish->object,
+                                                  .created = wish->created,
+                                                  .cause = wish->cause,
+                                                  .user = wish->user,
+                                                  .kind = wish->kind,
+                                                  .channel = wish->channel,
+                                                  .object_kind = wish->object_kind};
     alerts->ask.submit(alerts->ask.context, wish, handle);
 }
 
@@ -225,20 +233,19 @@ static void emit_note(struct alerts *alerts, uint32_t payload, const struct orig
     struct pending_note *note = note_at(alerts, payload);
     if (note->told) return;
     note->told = true;
-    const struct alert_wish *wish = &note->wish;
     struct record record = {.kind = RECORD_NOTIFICATION,
                             .time = now,
-                            .cause = wish->cause,
+                            .cause = note->cause,
                             .origin = *origin,
                             .as.notification = {.notification_id = note->notification_id,
-                                                .user = wish->user,
-                                                .channel = wish->channel,
-                                                .kind = wish->kind,
-                                                .object_kind = wish->object_kind,
-                                                .object = wish->object,
-                                                .created = wish->created,
+                                                .user = note->user,
+                                                .channel = note->channel,
+                                                .kind = note->kind,
+                                                .object_kind = note->object_kind,
+                                                .object = note->object,
+                                                .created = note->created,
                                                 .delivered = delivered}};
-    record_set_rule(&record, wish->kind == NOTE_ALERT ? "A04" : "A05");
+    record_set_rule(&record, note->kind == NOTE_ALERT ? "A04" : "A05");
     alerts->ask.emit(alerts->ask.context, &record);
 }
 
@@ -262,6 +269,6 @@ void alerts_drop(struct alerts *alerts, uint32_t payload)
 {
     struct pending_note *note = note_at(alerts, payload);
     note->notification_id = 0;
-    note->next_free = alerts->first_free;
+    note->user = alerts->first_free;
     alerts->first_free = payload;
 }

@@ -4,6 +4,7 @@
 #include "base/memory.h"
 
 #include <assert.h>
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,6 +15,7 @@
 
 #include "base/problem.h"
 
+enum { LARGE_FIRST = 64 * 1024 }; /* bytes */
 enum { RESERVE_FIRST = 16, ARENA_ALIGNMENT = 16, ARENA_BLOCK_FIRST = 4096 };
 enum { ARENA_BLOCK_LAST = 1 << 20 }; /* blocks double up to this, then stay */
 
@@ -29,6 +31,14 @@ static void default_handler(size_t size)
 void memory_set_handler(void (*handler)(size_t size))
 {
     out_of_memory = handler;
+}
+
+void memory_settle(void)
+{
+#if defined(__GLIBC__)
+    mallopt(M_MMAP_THRESHOLD, LARGE_FIRST);
+    mallopt(M_ARENA_MAX, 1);
+#endif
 }
 
 void memory_fail_at(long n)

@@ -10,6 +10,11 @@
  * writes one line to stderr and exits with 74. */
 void memory_set_handler(void (*handler)(size_t size));
 
+/* How the C library keeps memory, where it can be told: large blocks, which grow often, each for itself,
+ * so that they grow without a copy and leave no holes; one heap for all threads, since few blocks are
+ * asked for once a run is under way. Before threads start. */
+void memory_settle(void);
+
 /* For the tests of the resume law: the n-th allocation from now fails (0: none does). */
 void memory_fail_at(long n);
 

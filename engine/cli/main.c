@@ -141,6 +141,7 @@ int main(int argc, char **argv)
     struct problem problem;
     signal(SIGABRT, say_bug);
     memory_set_handler(say_out_of_memory);
+    memory_settle();
     database_begin();
     if (argc < 2) {
         struct text out = {0};

@@ -57,15 +57,16 @@ static void heap_put(struct price_heap *heap, struct order_table *table, size_t 
 static void heap_sift(struct price_heap *heap, struct order_table *table, size_t at,
                       struct heap_entry entry)
 {
-    while (at > 0 && heap->entries[(at - 1) / 2].key > entry.key) {
+    int64_t key = heap_entry_key(&entry);
+    while (at > 0 && heap_key_at(heap, (at - 1) / 2) > key) {
         heap_put(heap, table, at, heap->entries[(at - 1) / 2]);
         at = (at - 1) / 2;
     }
     for (;;) {
         size_t child = 2 * at + 1;
         if (child >= heap->count) break;
-        child += child + 1 < heap->count && heap->entries[child + 1].key < heap->entries[child].key;
-        if (heap->entries[child].key >= entry.key) break;
+        child += child + 1 < heap->count && heap_key_at(heap, child + 1) < heap_key_at(heap, child);
+        if (heap_key_at(heap, child) >= key) break;
         heap_put(heap, table, at, heap->entries[child]);
         at = child;
     }
@@ -87,7 +88,8 @@ void resting_add(struct resting *resting, struct order_table *table, uint32_t sl
     heap->entries =
         memory_reserve(heap->entries, &heap->capacity, heap->count + 1, sizeof *heap->entries);
     size_t at = heap->count++;
-    heap_sift(heap, table, at, (struct heap_entry){heap_key(order, place), slot});
+    uint64_t key = (uint64_t)heap_key(order, place);
+    heap_sift(heap, table, at, (struct heap_entry){(uint32_t)(key >> 32), (uint32_t)key, slot});
 }
 
 static void remove_soon(struct slot_list *soon, struct order_table *table, size_t at)
@@ -117,13 +119,13 @@ void resting_remove(struct resting *resting, struct order_table *table, uint32_t
 static void heap_gather(const struct price_heap *heap, const struct order_table *table,
                         int64_t bound, struct slot_list *out)
 {
-    if (heap->count == 0 || heap->entries[0].key > bound) return;
+    if (heap->count == 0 || heap_key_at(heap, 0) > bound) return;
     size_t first = out->count;
     slot_list_add(out, heap->entries[0].slot);
     for (size_t next = first; next < out->count; next++) { /* `out` is its own work list */
         size_t at = *order_index(table, out->slots[next]);
         for (size_t child = 2 * at + 1; child <= 2 * at + 2 && child < heap->count; child++) {
-            if (heap->entries[child].key <= bound) slot_list_add(out, heap->entries[child].slot);
+            if (heap_key_at(heap, child) <= bound) slot_list_add(out, heap->entries[child].slot);
         }
     }
 }

@@ -15,7 +15,7 @@ struct slot_list {
  * was added; whoever changes a price adds the order anew. */
 struct price_heap {
     struct heap_entry {
-        int64_t key;
+        uint32_t key_high, key_low; /* in halves, so that an entry leaves no gap */
         uint32_t slot;
     } * entries;
     size_t count, capacity;
@@ -38,9 +38,17 @@ struct price_reach {
 /* Appends the slots within reach, unordered, after all of `soon`. */
 void resting_gather(const struct resting *resting, const struct order_table *table,
                     const struct price_reach *reach, struct slot_list *out);
+static inline int64_t heap_entry_key(const struct heap_entry *entry)
+{
+    return (int64_t)((uint64_t)entry->key_high << 32 | entry->key_low);
+}
+static inline int64_t heap_key_at(const struct price_heap *heap, size_t at)
+{
+    return heap_entry_key(&heap->entries[at]);
+}
 static inline bool heap_reached(const struct price_heap *heap, int64_t bound)
 {
-    return heap->count > 0 && heap->entries[0].key <= bound;
+    return heap->count > 0 && heap_key_at(heap, 0) <= bound;
 }
 /* False: resting_gather would append nothing. */
 static inline bool resting_reached(const struct resting *resting, const struct price_reach *reach)

@@ -32,10 +32,10 @@ struct excess {
 };
 
 struct execution {
-    uint32_t account, symbol;
-    int64_t orders, priced;
     int64_t sums[EXECUTION_SUMS];
-    uint32_t excess; /* index + 1 of its first; 0: none */
+    uint32_t account, symbol;
+    uint32_t orders, priced; /* an order has a number of 32 bits */
+    uint32_t excess;         /* index + 1 of its first; 0: none */
 };
 
 struct executions {

@@ -139,13 +139,14 @@ static struct sqlite3 *open_file(const char *path, int flags, bool foreign, stru
     return db;
 }
 
-/* Foreign keys are checked once at the end, not for every row: users and instruments come last. */
+/* Foreign keys are checked once at the end, not for every row: users and instruments come last. Rows go in
+ * in the order of their keys, so a cache that holds the ends of the tables is enough. */
 static bool set_writing(struct sqlite3 *db, struct problem *problem)
 {
     return database_run(db,
                         "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA;"
                         "PRAGMA locking_mode = EXCLUSIVE; PRAGMA foreign_keys = OFF;"
-                        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096",
+                        "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -1024",
                         problem);
 }
 

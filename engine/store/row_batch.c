@@ -18,7 +18,7 @@
 enum {
     BATCH_SIZE = 64 * 1024,          /* bytes of records: what a core keeps near */
     SORTED_BATCH_SIZE = 1024 * 1024, /* of packed rows */
-    HELD_SIZE = 2 * 1024 * 1024,     /* some 20,000 orders */
+    HELD_SIZE = 1024 * 1024,         /* some 10,000 orders */
     /* SQLite keeps in memory what each page was before the INSERT at work, to take it back: rows that
      * come late change a page each. */
     ROWS_AT_ONCE = 256,
