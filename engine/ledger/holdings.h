@@ -53,7 +53,7 @@ struct holdings {
     size_t count, capacity;
     uint32_t *slots; /* open addressing, power of two: index + 1, or 0 */
     size_t slot_count;
-    uint32_t *recent; /* the index found last: an order asks for its pair several times */
+    uint32_t *recent;           /* the index found last: an order asks for its pair several times */
     struct holding_list *lists; /* by account id */
     size_t list_count, list_capacity;
     struct lot *lots;
