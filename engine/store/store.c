@@ -18,8 +18,8 @@
 #include "store/store_resume.h"
 #include "store/writer.h"
 
-/* 4 MiB of records: some forty thousand rows of slack between two threads. */
-enum { RING_SLOTS = 65536 };
+/* 2 MiB of records: some twenty thousand rows of slack between two threads. */
+enum { RING_SLOTS = 32768 };
 
 struct store {
     char *folder, *database_path, *log_path;
