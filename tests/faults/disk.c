@@ -15,6 +15,7 @@
  *   FAULT_AT=N          from 1; 0: no fault, all is counted
  *   FAULT_SEED=S        for `mix`
  *   FAULT_COUNT=FILE    how many operations (allocations, commits) there were, at the end
+ *   FAULT_COMMITS=FILE  a byte is added for each journal of SQLite that was removed: a commit
  *   FAULT_SCRATCH=DIR   an empty folder on the same disk, for what may have to be put back
  */
 #define _GNU_SOURCE
@@ -72,7 +73,7 @@ static char *folder_of_descriptor[DESCRIPTORS_MAX];
 static struct naming *namings[NAMINGS_MAX];
 static size_t naming_count;
 static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
-static const char *root, *scratch, *count_file;
+static const char *root, *scratch, *count_file, *commits_file;
 static enum kind kind;
 static long at, operations, allocations, saved_count;
 static bool begun, broken;
@@ -123,6 +124,7 @@ static void begin(void)
     root = getenv("FAULT_ROOT");
     scratch = getenv("FAULT_SCRATCH");
     count_file = getenv("FAULT_COUNT");
+    commits_file = getenv("FAULT_COMMITS");
     const char *wanted = getenv("FAULT_KIND"), *number = getenv("FAULT_AT");
     for (size_t i = 0; wanted && i < sizeof kinds / sizeof kinds[0]; i++) {
         if (strcmp(wanted, kinds[i]) == 0) kind = (enum kind)i;
@@ -595,6 +597,17 @@ int rename(const char *from, const char *to)
     return outcome;
 }
 
+/* `inside` is held: what is done here is no operation of the program. */
+static void note_commit(const char *path)
+{
+    static const char journal[] = "/run.db-journal";
+    size_t size = strlen(path), end = sizeof journal - 1;
+    if (!commits_file || size < end || strcmp(path + size - end, journal) != 0) return;
+    int descriptor = real_open(commits_file, O_WRONLY | O_CREAT | O_APPEND, 0666);
+    if (descriptor < 0 || real_write(descriptor, "c", 1) != 1) abort();
+    real_close(descriptor);
+}
+
 int unlink(const char *path)
 {
     begin();
@@ -608,6 +621,7 @@ int unlink(const char *path)
         if (loses_power()) save(full, saved);
         outcome = real_unlink(path);
         if (outcome == 0) {
+            note_commit(full);
             for (size_t i = 0; i < object_count; i++) {
                 if (strcmp(objects[i]->path, full) == 0) objects[i]->there = false;
             }

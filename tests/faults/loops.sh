@@ -41,7 +41,7 @@ content() { sqlite3 -init /dev/null -batch "$1/run.db" '.sha3sum --schema' 2>&1;
 root_of() { sed -n 's/.*"root": *"\([0-9a-f]*\)".*/\1/p' "$1/run.json" | head -n 1; }
 run_it() { "$TAPEDECK" run scenario.ini -o out --quiet "$@"; }
 under() { # N: with the fault at the n-th operation
-    rm -rf out out.part out.replaced scratch
+    rm -rf out out.part out.replaced scratch commits
     mkdir scratch
     case $kind in
     resume_*)
@@ -53,7 +53,7 @@ under() { # N: with the fault at the n-th operation
     at=$1
     shift
     FAULT_ROOT=$PWD/out FAULT_KIND=${kind#resume_} FAULT_AT=$at FAULT_SEED=$seed FAULT_SCRATCH=$PWD/scratch \
-        FAULT_COUNT=$PWD/count LD_PRELOAD=$work/disk.so "$TAPEDECK" "$@" --quiet
+        FAULT_COUNT=$PWD/count FAULT_COMMITS=$PWD/commits LD_PRELOAD=$work/disk.so "$TAPEDECK" "$@" --quiet
 }
 
 # A folder for each process that tries points, and one for the reference.
@@ -76,7 +76,6 @@ try_point() {
     under "$n" >said 2>&1
     code=$?
     echo "$code" >>codes
-    if [ "$code" = 0 ]; then met=no; else met=yes; fi
     case $kind in
     *kill | half | drop | *mix | commit) fatal='137 0' ;; # the operation may come after the last of a thread
     *) fatal='74 0' ;;
@@ -98,10 +97,14 @@ try_point() {
     code=$?
     if [ "$code" = 2 ] && grep -q 'nothing to resume' said; then
         echo "$n" >>anew
+        # The first commit makes the tables; the last one may not be on the disk yet. What was committed
+        # else is never begun anew, and what was stopped had a commit.
+        commits=$(cat commits 2>/dev/null | wc -c)
+        case $kind:$commits in
+        resume_* | *:[3-9] | *:??*) complain "begun anew after $commits commits" && return ;;
+        esac
         run_it --force >said 2>&1
         code=$?
-    elif [ "$met" = yes ]; then
-        echo "$n" >>resumed
     fi
     [ "$code" = 0 ] || { complain "resume ends with $code" && return; }
     content out >out.content
@@ -113,8 +116,6 @@ try_point() {
 
 total=0
 for kind in $kinds; do
-    apart=20
-    [ "$kind" != memory ] || apart=200
     prepare reference
     rm -rf ../stopped*
     "$TAPEDECK" run scenario.ini -o ../stopped --max-jobs 45 --quiet >said 2>&1
@@ -141,14 +142,6 @@ for kind in $kinds; do
     tried=$(cat [0-9]*/codes | wc -l)
     failures=$(cat [0-9]*/failures 2>/dev/null | wc -l)
     ends=$(sort -n [0-9]*/codes | uniq -c | awk '{ printf "%s%d ended with %d", (NR > 1) ? ", " : "", $1, $2 }')
-    # What was committed is never begun anew: the points of the one end where those of the other begin, but
-    # for what two threads do at once.
-    last_anew=$(cat [0-9]*/anew 2>/dev/null | sort -n | tail -n 1)
-    first_resumed=$(cat [0-9]*/resumed 2>/dev/null | sort -n | head -n 1)
-    if [ "${last_anew:-0}" -gt $((${first_resumed:-$count} + apart)) ]; then
-        echo "not ok loops: $kind: begun anew at $last_anew, resumed at $first_resumed"
-        failures=$((failures + 1))
-    fi
     begun=$(cat [0-9]*/anew 2>/dev/null | wc -l)
     what="loops: $kind: $count operations, $tried points tried ($ends; $begun before the first commit), failures $failures"
     if [ "$tried" != "$(wc -l <points)" ]; then
