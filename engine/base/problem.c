@@ -73,6 +73,14 @@ bool problem_errno(struct problem *problem, const char *verb, const char *path)
     return false;
 }
 
+bool problem_errno_of_run(struct problem *problem, const char *verb, const char *path)
+{
+    if (errno != ENOSPC && errno != EDQUOT) return problem_errno(problem, verb, path);
+    return problem_set(
+        problem, EXIT_IO, NULL,
+        "cannot %s %s: no space left on that disk; free some, then `tapedeck resume`", verb, path);
+}
+
 /* A bounded output that drops whole pieces once one does not fit. */
 struct bounded {
     char *bytes;

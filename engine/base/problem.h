@@ -47,6 +47,8 @@ bool problem_at(struct problem *problem, const char *file, int64_t line, int64_t
 /* Fills `problem` from errno for a failed system call on `path`: "cannot open X: Permission
  * denied". Always EXIT_IO; callers that read a feed change the code. Returns false. */
 bool problem_errno(struct problem *problem, const char *verb, const char *path);
+/* The same for a file of a run that is under way: a full disk is told with the way on. */
+bool problem_errno_of_run(struct problem *problem, const char *verb, const char *path);
 
 /* Writes `file:line:column: text [rule]` (parts without a value left out), no newline, always
  * NUL-terminated; control characters and bytes that are not UTF-8 appear as `\xHH`. */

@@ -1,3 +1,5 @@
+/* In: a function. Out: a thread that runs it. Always: signals are blocked before it begins, so that none
+ * is ever its own. */
 #include "base/thread.h"
 
 #include <assert.h>

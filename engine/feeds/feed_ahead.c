@@ -5,13 +5,13 @@
 
 #include <assert.h>
 #include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
 
 #include "base/files.h"
 #include "base/memory.h"
+#include "base/thread.h"
 #include "feeds/feed_queue.h"
 
 enum ahead_kind { AHEAD_NAME, AHEAD_REFUSAL, AHEAD_FINDING, AHEAD_ROW, AHEAD_END };
@@ -338,17 +338,12 @@ static void make_names(struct feed_ahead *ahead, const struct feed_context *cont
     }
 }
 
-/* Signals are for the thread that takes: it stops at a commit. */
+/* Without a thread the feed is read where it is asked for. */
 static void start_thread(struct feed_ahead *ahead)
 {
-    sigset_t all, old;
+    struct problem none;
     ahead->queue = feed_queue_open();
-    ahead->has_thread = true;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &old);
-    const int code = pthread_create(&ahead->thread, NULL, read_feed, ahead);
-    pthread_sigmask(SIG_SETMASK, &old, NULL);
-    if (code != 0) ahead->has_thread = false;
+    ahead->has_thread = thread_start(&ahead->thread, read_feed, ahead, &none);
 }
 
 struct feed_ahead *feed_ahead_open(const struct feed_context *context,
@@ -381,7 +376,7 @@ void feed_ahead_release(struct feed_ahead *ahead)
     if (ahead == NULL) return;
     if (ahead->has_thread) {
         feed_queue_stop(ahead->queue);
-        pthread_join(ahead->thread, NULL);
+        thread_join(ahead->thread);
     }
     feed_release(ahead->feed);
     feed_queue_release(ahead->queue);

@@ -66,6 +66,12 @@ static enum book_answer hear_match(void *context, uint32_t taker, uint32_t maker
     return BOOK_MATCHED;
 }
 
+/* The order's number in the book (RESTING_BOOK). */
+static uint32_t number_of(const struct market *market, const struct order *order)
+{
+    return *order_index(&market->table, order->slot);
+}
+
 static void hear_slice(void *context, int64_t price, int64_t qty)
 {
     struct book_venue *venue = context;
@@ -82,8 +88,7 @@ static bool hear_whole(void *context, uint32_t slot)
     if (market->ask.whole == NULL) return true;
     venue->slice_count = 0;
     order_book_available(book_venue_book(market, order->symbol),
-                         &venue->pool.orders[*order_index(&market->table, order->slot)], hear_slice,
-                         venue);
+                         &venue->pool.orders[number_of(market, order)], hear_slice, venue);
     enum reason reason =
         market->ask.whole(market->ask.context, order, venue->slices, venue->slice_count);
     venue->failed = (struct match_answer){reason, REASON_NONE};
@@ -226,7 +231,7 @@ static void wait_for_session(struct market *market, uint32_t slot, bool replaced
         item.replaced = ++venue->replaces;
     }
     order->place = RESTING_SESSION;
-    *order_index(&market->table, order->slot) = item.replaced;
+    *order_index(&market->table, slot) = item.replaced;
     venue->waiting_open++;
     list_add(&venue->waiting, item);
 }
@@ -255,7 +260,7 @@ static bool still_waits(struct market *market, const struct waiting_order *item)
 {
     const struct order *order = market_order(market, item->slot);
     return order->order_no == item->order_no && order->place == RESTING_SESSION &&
-           *order_index(&market->table, order->slot) == item->replaced;
+           number_of(market, order) == item->replaced;
 }
 
 /* What the order waits for in its book. A trail without a reference waits for a price that no trade
@@ -295,9 +300,9 @@ static void enter_book(struct market *market, uint32_t slot, int64_t now, int64_
     struct order_book *book = book_venue_book(market, order->symbol);
     market->books->now = now;
     market->books->instant = instant;
-    *order_index(&market->table, order->slot) = add_to_pool(market, slot);
+    *order_index(&market->table, slot) = add_to_pool(market, slot);
     order->place = RESTING_BOOK;
-    order_book_enter(book, *order_index(&market->table, order->slot));
+    order_book_enter(book, number_of(market, order));
 }
 
 void book_venue_enter(struct market *market, uint32_t slot, int64_t now, int64_t session_end)
@@ -362,8 +367,7 @@ void book_venue_remove(struct market *market, uint32_t slot)
 {
     struct order *order = market_order(market, slot);
     if (order->place == RESTING_BOOK) {
-        order_book_remove(book_venue_book(market, order->symbol),
-                          *order_index(&market->table, order->slot));
+        order_book_remove(book_venue_book(market, order->symbol), number_of(market, order));
     } else if (order->place == RESTING_SESSION) {
         market->books->waiting_open--;
     }
@@ -375,30 +379,27 @@ static void stand_anew(struct market *market, uint32_t slot)
 {
     struct order *order = market_order(market, slot);
     struct order_book *book = book_venue_book(market, order->symbol);
-    struct book_order *there =
-        &market->books->pool.orders[*order_index(&market->table, order->slot)];
-    if (there->place != BOOK_OUT)
-        order_book_withdraw(book, *order_index(&market->table, order->slot));
+    struct book_order *there = &market->books->pool.orders[number_of(market, order)];
+    if (there->place != BOOK_OUT) order_book_withdraw(book, number_of(market, order));
     if (!there->market) there->price = order->limit_price;
     if (there->stop != VALUE_NONE) there->stop = stop_of(order);
     there->leaves = order_leaves(order);
     there->display = order->more->display == VALUE_NONE ? 0 : order->more->display;
-    order_book_stand(book, *order_index(&market->table, order->slot));
+    order_book_stand(book, number_of(market, order));
 }
 
 void book_venue_stop_moved(struct market *market, uint32_t slot)
 {
     const struct order *order = market_order(market, slot);
     if (order->place != RESTING_BOOK) return; /* a waiting one enters with it */
-    order_book_move_stop(book_venue_book(market, order->symbol),
-                         *order_index(&market->table, order->slot), stop_of(order));
+    order_book_move_stop(book_venue_book(market, order->symbol), number_of(market, order),
+                         stop_of(order));
 }
 
 /* Less quantity, or none less, at the same prices: it keeps its place (B03). */
 static bool keeps_place(const struct market *market, const struct order *order)
 {
-    const struct book_order *there =
-        &market->books->pool.orders[*order_index(&market->table, order->slot)];
+    const struct book_order *there = &market->books->pool.orders[number_of(market, order)];
     if (there->place == BOOK_STOPS) return there->stop == stop_of(order);
     return there->place == BOOK_RESTS && there->price == order->limit_price;
 }
@@ -423,8 +424,8 @@ void book_venue_replaced(struct market *market, uint32_t slot, bool arrives_anew
     }
     struct order_book *book = book_venue_book(market, order->symbol);
     market->books->now = market->books->instant = now;
-    order_book_replace(book, *order_index(&market->table, order->slot), order_leaves(order),
-                       order->limit_price, stop_of(order));
+    order_book_replace(book, number_of(market, order), order_leaves(order), order->limit_price,
+                       stop_of(order));
 }
 
 /* ---- splits (C01) ------------------------------------------------------------------------------- */
@@ -437,7 +438,7 @@ void book_venue_step_out(struct market *market, uint32_t symbol)
         struct order room;
         const struct order *order = order_look(table, slot, &room);
         if (order->order_no != 0 && order->symbol == symbol && order->place == RESTING_BOOK)
-            order_book_withdraw(book, *order_index(&market->table, order->slot));
+            order_book_withdraw(book, number_of(market, order));
     }
 }
 

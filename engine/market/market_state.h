@@ -165,8 +165,6 @@ void market_meet(struct market *market);
 /* The order that is in this slot now, if it is still order `order_no`. */
 struct order *market_order(struct market *market, uint32_t slot);
 
-/* The price that the part sets as the last one. */
-int64_t part_price(const struct price_part *part);
 void bars_open(struct market *market, struct symbol_state *state, const struct price_part *part);
 void bars_close(struct market *market, struct symbol_state *state, const struct price_part *part);
 void ticks_print(struct market *market, struct symbol_state *state, const struct price_part *part);

@@ -6,7 +6,7 @@
  *      6 bits  the block's size in units
  *     26 bits  flags, enums, the place of the id in its page
  *
- * then come the values, then the numbers of the order, each in groups of seven bits, low ones first.
+ * then come the values, then the numbers of the order, each as packed_number.h has it.
  * Prices and quantities have eight decimals and mostly few digits, so the scales save half of them. */
 #include "market/packed_orders.h"
 
@@ -15,12 +15,12 @@
 
 #include "base/memory.h"
 #include "base/moment.h"
+#include "base/packed_number.h"
 #include "model/words.h"
 
-enum { HEAD_SIZE = 7, NUMBER_SIZE_MAX = 10, VALUES = 8, NUMBERS = 9, CODE_BITS = 3, SIZE_BITS = 6 };
-enum { GROUP_BITS = 7, GROUP_MORE = 0x80, GROUP_MASK = 0x7f };
+enum { HEAD_SIZE = 7, VALUES = 8, NUMBERS = 9, CODE_BITS = 3, SIZE_BITS = 6 };
 
-static_assert(HEAD_SIZE + (VALUES + NUMBERS) * NUMBER_SIZE_MAX <= PACKED_UNIT * PACKED_UNITS_MAX,
+static_assert(HEAD_SIZE + (VALUES + NUMBERS) * PACKED_NUMBER_MAX <= PACKED_UNIT * PACKED_UNITS_MAX,
               "the largest order has room");
 static_assert(PACKED_UNITS_MAX < 1 << SIZE_BITS, "a size fits the head");
 
@@ -39,35 +39,6 @@ void packed_orders_release(struct packed_orders *packed)
 }
 
 /* ---- Numbers ---------------------------------------------------------------------------------- */
-
-static unsigned char *put_number(unsigned char *at, uint64_t value)
-{
-    for (; value > GROUP_MASK; value >>= GROUP_BITS) *at++ = (unsigned char)(value | GROUP_MORE);
-    *at++ = (unsigned char)value;
-    return at;
-}
-
-static const unsigned char *get_number(const unsigned char *at, uint64_t *value)
-{
-    int shift = 0;
-    *value = 0;
-    do {
-        *value |= (uint64_t)(*at & GROUP_MASK) << shift;
-        shift += GROUP_BITS;
-    } while (*at++ & GROUP_MORE);
-    return at;
-}
-
-/* The sign in the lowest bit. */
-static uint64_t folded(int64_t value)
-{
-    return value < 0 ? ~((uint64_t)value << 1) : (uint64_t)value << 1;
-}
-
-static int64_t unfolded(uint64_t value)
-{
-    return (int64_t)((value & 1) != 0 ? ~(value >> 1) : value >> 1);
-}
 
 /* Differences of moments wrap around, so that any two have one. */
 static int64_t wrapped_difference(int64_t a, int64_t b)
@@ -161,7 +132,7 @@ static unsigned char *put_values(unsigned char *at, const struct order *order, i
         unsigned scale = 0;
         while (told && scale + 1 < SCALES && values[i] % scales[scale + 1] == 0) scale++;
         put_bits(codes, told ? scale + 1 : 0, CODE_BITS);
-        if (told) at = put_number(at, folded(values[i] / scales[scale]));
+        if (told) at = packed_number_put(at, packed_number_fold(values[i] / scales[scale]));
     }
     return at;
 }
@@ -177,8 +148,8 @@ static const unsigned char *get_values(const unsigned char *at, struct order *or
         values[i] = usual[i];
         told[i] = code != 0;
         if (!told[i]) continue;
-        at = get_number(at, &number);
-        values[i] = unfolded(number) * scales[code - 1];
+        at = packed_number_get(at, &number);
+        values[i] = packed_number_unfold(number) * scales[code - 1];
     }
     order->dies_at = told[0] ? wrapped_sum(values[0], base) : MOMENT_END;
     order->accepted = told[1] ? wrapped_sum(values[1], base) : MOMENT_NONE;
@@ -193,40 +164,40 @@ static const unsigned char *get_values(const unsigned char *at, struct order *or
 
 static unsigned char *put_numbers(unsigned char *at, const struct order *order)
 {
-    at = put_number(at, order->id_page);
-    at = put_number(at, order->user);
-    at = put_number(at, order->account);
-    at = put_number(at, order->symbol);
-    at = put_number(at, (uint64_t)order->arrival);
-    at = put_number(at, (uint64_t)order_row(order));
-    at = put_number(at, order_feed(order));
-    at = put_number(at, folded(order->cause));
-    if (order->more != &order_more_none) at = put_number(at, (uintptr_t)order->more);
+    at = packed_number_put(at, order->id_page);
+    at = packed_number_put(at, order->user);
+    at = packed_number_put(at, order->account);
+    at = packed_number_put(at, order->symbol);
+    at = packed_number_put(at, (uint64_t)order->arrival);
+    at = packed_number_put(at, (uint64_t)order_row(order));
+    at = packed_number_put(at, order_feed(order));
+    at = packed_number_put(at, packed_number_fold(order->cause));
+    if (order->more != &order_more_none) at = packed_number_put(at, (uintptr_t)order->more);
     return at;
 }
 
 static void get_numbers(const unsigned char *at, struct order *order, bool has_more)
 {
     uint64_t number;
-    at = get_number(at, &number);
+    at = packed_number_get(at, &number);
     order->id_page = (uint32_t)number;
-    at = get_number(at, &number);
+    at = packed_number_get(at, &number);
     order->user = (uint32_t)number;
-    at = get_number(at, &number);
+    at = packed_number_get(at, &number);
     order->account = (uint32_t)number;
-    at = get_number(at, &number);
+    at = packed_number_get(at, &number);
     order->symbol = (uint32_t)number;
-    at = get_number(at, &number);
+    at = packed_number_get(at, &number);
     order->arrival = (int64_t)number;
-    at = get_number(at, &number);
+    at = packed_number_get(at, &number);
     order_set_source(order, 0, (int64_t)number);
-    at = get_number(at, &number);
+    at = packed_number_get(at, &number);
     order->source |= number;
-    at = get_number(at, &number);
-    order->cause = unfolded(number);
+    at = packed_number_get(at, &number);
+    order->cause = packed_number_unfold(number);
     order->more = &order_more_none;
     if (!has_more) return;
-    get_number(at, &number);
+    packed_number_get(at, &number);
     order->more = (const struct order_more *)(uintptr_t)number;
 }
 

@@ -1,4 +1,4 @@
-/* Always: the problem is written once, between the two changes of the state. */
+/* In: problems of several threads. Out: the first. Always: it is written once, between the two changes of the state. */
 #include "store/failure.h"
 
 enum { NONE, BEING_TOLD, TOLD };

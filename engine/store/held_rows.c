@@ -58,23 +58,12 @@ bool held_rows_are_many(const struct held_rows *held)
 
 /* ---- writing --------------------------------------------------------------------------------- */
 
-static bool file_problem(const struct held_rows *held, const char *verb, struct problem *problem)
-{
-    if (errno == ENOSPC || errno == EDQUOT) {
-        return problem_set(problem, EXIT_IO, NULL,
-                           "cannot %s %s: no space left on that disk; free some, then `tapedeck "
-                           "resume`",
-                           verb, held->path);
-    }
-    return problem_errno(problem, verb, held->path);
-}
-
 /* A file without a name is gone with the process. */
 static bool make_file(struct held_rows *held, struct problem *problem)
 {
     held->descriptor = open(held->path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (held->descriptor < 0) return file_problem(held, "write", problem);
-    return unlink(held->path) == 0 || file_problem(held, "remove", problem);
+    if (held->descriptor < 0) return problem_errno_of_run(problem, "write", held->path);
+    return unlink(held->path) == 0 || problem_errno_of_run(problem, "remove", held->path);
 }
 
 static bool write_out(struct held_rows *held, struct text *out, struct problem *problem)
@@ -84,7 +73,7 @@ static bool write_out(struct held_rows *held, struct text *out, struct problem *
     while (left > 0) {
         ssize_t done = pwrite(held->descriptor, at, left, (off_t)held->file_size);
         if (done < 0 && errno == EINTR) continue;
-        if (done < 0) return file_problem(held, "write", problem);
+        if (done < 0) return problem_errno_of_run(problem, "write", held->path);
         at += done;
         left -= (size_t)done;
         held->file_size += done;
@@ -198,7 +187,7 @@ static bool fill(const struct held_rows *held, struct place *place, size_t size,
         ssize_t done =
             pread(held->descriptor, place->buffer + place->filled, wanted, (off_t)place->from);
         if (done < 0 && errno == EINTR) continue;
-        if (done < 0) return file_problem(held, "read", problem);
+        if (done < 0) return problem_errno_of_run(problem, "read", held->path);
         if (done == 0) {
             return problem_set(problem, EXIT_IO, NULL,
                                "%s is shorter than what was written to it; `tapedeck resume` makes "

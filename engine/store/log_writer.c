@@ -74,17 +74,10 @@ void log_writer_release(struct log_writer *log)
 
 /* ---- the file -------------------------------------------------------------------------------- */
 
-/* errno's problem with the remedy. */
 static void fail(struct log_writer *log, const char *verb)
 {
     struct problem problem;
-    if (errno == ENOSPC || errno == EDQUOT) {
-        problem_set(&problem, EXIT_IO, NULL,
-                    "cannot %s %s: no space left on that disk; free some, then `tapedeck resume`",
-                    verb, log->path);
-    } else {
-        problem_errno(&problem, verb, log->path);
-    }
+    problem_errno_of_run(&problem, verb, log->path);
     failure_tell(log->failure, &problem);
 }
 

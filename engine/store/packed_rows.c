@@ -7,9 +7,9 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/packed_number.h"
 
 enum { PACKED_NULL, PACKED_NUMBER, PACKED_TEXT };
-enum { NUMBER_SIZE_MAX = 10, GROUP_BITS = 7, GROUP_MORE = 0x80, GROUP_MASK = 0x7f };
 
 void packed_rows_release(struct packed_rows *rows)
 {
@@ -29,32 +29,11 @@ size_t packed_rows_held(const struct packed_rows *rows)
     return rows->size + rows->count * sizeof *rows->places;
 }
 
-static unsigned char *put_number(unsigned char *at, uint64_t value)
-{
-    while (value > GROUP_MASK) {
-        *at++ = (unsigned char)(value | GROUP_MORE);
-        value >>= GROUP_BITS;
-    }
-    *at++ = (unsigned char)value;
-    return at;
-}
-
-static const unsigned char *get_number(const unsigned char *at, uint64_t *value)
-{
-    int shift = 0;
-    *value = 0;
-    do {
-        *value |= (uint64_t)(*at & GROUP_MASK) << shift;
-        shift += GROUP_BITS;
-    } while (*at++ & GROUP_MORE);
-    return at;
-}
-
 void packed_rows_add(struct packed_rows *rows, const struct cell *cells, int count)
 {
     size_t most = 0;
     for (int i = 0; i < count; i++) {
-        most += 1 + NUMBER_SIZE_MAX + (cells[i].text != NULL ? (size_t)cells[i].text_size : 0);
+        most += 1 + PACKED_NUMBER_MAX + (cells[i].text != NULL ? (size_t)cells[i].text_size : 0);
     }
     rows->bytes = memory_reserve(rows->bytes, &rows->capacity, rows->size + most, 1);
     rows->places =
@@ -69,15 +48,14 @@ void packed_rows_add(struct packed_rows *rows, const struct cell *cells, int cou
         const struct cell *cell = &cells[i];
         if (cell->text != NULL) {
             *at++ = PACKED_TEXT;
-            at = put_number(at, (uint64_t)cell->text_size);
+            at = packed_number_put(at, (uint64_t)cell->text_size);
             memcpy(at, cell->text, (size_t)cell->text_size);
             at += cell->text_size;
         } else if (cell->integer == CELL_NULL) {
             *at++ = PACKED_NULL;
         } else {
-            uint64_t sign = cell->integer < 0 ? UINT64_MAX : 0;
             *at++ = PACKED_NUMBER;
-            at = put_number(at, (uint64_t)cell->integer << 1 ^ sign);
+            at = packed_number_put(at, packed_number_fold(cell->integer));
         }
     }
     rows->size = (size_t)(at - rows->bytes);
@@ -119,13 +97,13 @@ void packed_row_read(const unsigned char *at, struct cell *cells, int count)
         uint64_t value;
         switch (*at++) {
         case PACKED_TEXT:
-            at = get_number(at, &value);
+            at = packed_number_get(at, &value);
             cells[i] = cell_text_n((const char *)at, (size_t)value);
             at += value;
             break;
         case PACKED_NUMBER:
-            at = get_number(at, &value);
-            cells[i] = put_integer((int64_t)(value >> 1 ^ (0 - (value & 1))));
+            at = packed_number_get(at, &value);
+            cells[i] = put_integer(packed_number_unfold(value));
             break;
         default:
             cells[i] = put_null();

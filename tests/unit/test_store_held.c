@@ -21,24 +21,10 @@
 #include "store/row_batch.h"
 #include "store/row_source.h"
 #include "store/table_digest.h"
+#include "support/own_folder.h"
 #include "support/record_run.h"
 
 enum { COLUMNS = 4, KEYS = 3000, ROWS = 20000 };
-
-static int begin(void **state)
-{
-    char *path = path_join("/tmp", "tapedeck_held_XXXXXX");
-    *state = path;
-    return mkdtemp(path) == NULL ? -1 : 0;
-}
-
-static int end(void **state)
-{
-    struct problem problem;
-    bool done = folder_remove(*state, &problem);
-    memory_free(*state);
-    return done ? 0 : -1;
-}
 
 /* Row `number` of `key`: a text that is long now and then. */
 static void make(int64_t key, int64_t number, char *text, struct cell *cells)
@@ -242,13 +228,13 @@ static void orders_in_a_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(in_memory, begin, end),
-        cmocka_unit_test_setup_teardown(in_many_runs, begin, end),
-        cmocka_unit_test_setup_teardown(none, begin, end),
+        cmocka_unit_test_setup_teardown(in_memory, own_folder_begin, own_folder_end),
+        cmocka_unit_test_setup_teardown(in_many_runs, own_folder_begin, own_folder_end),
+        cmocka_unit_test_setup_teardown(none, own_folder_begin, own_folder_end),
         cmocka_unit_test(no_folder),
-        cmocka_unit_test_setup_teardown(a_full_disk, begin, end),
-        cmocka_unit_test_setup_teardown(orders_in_memory, begin, end),
-        cmocka_unit_test_setup_teardown(orders_in_a_file, begin, end),
+        cmocka_unit_test_setup_teardown(a_full_disk, own_folder_begin, own_folder_end),
+        cmocka_unit_test_setup_teardown(orders_in_memory, own_folder_begin, own_folder_end),
+        cmocka_unit_test_setup_teardown(orders_in_a_file, own_folder_begin, own_folder_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,24 +16,10 @@
 #include "base/files.h"
 #include "base/memory.h"
 #include "store/store.h"
+#include "support/own_folder.h"
 #include "support/record_run.h"
 
 enum { REPEATS = 2000 }; /* rounds of filler: more than the ring and a log block hold */
-
-static int begin(void **state)
-{
-    char *path = path_join("/tmp", "tapedeck_resume_XXXXXX");
-    *state = path;
-    return mkdtemp(path) == NULL ? -1 : 0;
-}
-
-static int end(void **state)
-{
-    struct problem problem;
-    bool done = folder_remove(*state, &problem);
-    memory_free(*state);
-    return done ? 0 : -1;
-}
 
 static void put(struct store *store, const struct record_run *run, size_t first, size_t past)
 {
@@ -411,12 +397,18 @@ static void a_full_disk_keeps_the_last_commit(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_killed_run_goes_on_as_if_nothing_was, begin, end),
-        cmocka_unit_test_setup_teardown(a_finished_run_is_not_woken, begin, end),
-        cmocka_unit_test_setup_teardown(a_database_that_was_changed_is_a_finding, begin, end),
-        cmocka_unit_test_setup_teardown(without_a_commit_there_is_nothing_to_resume, begin, end),
-        cmocka_unit_test_setup_teardown(a_log_shorter_than_its_commit_is_a_finding, begin, end),
-        cmocka_unit_test_setup_teardown(a_full_disk_keeps_the_last_commit, begin, end),
+        cmocka_unit_test_setup_teardown(a_killed_run_goes_on_as_if_nothing_was, own_folder_begin,
+                                        own_folder_end),
+        cmocka_unit_test_setup_teardown(a_finished_run_is_not_woken, own_folder_begin,
+                                        own_folder_end),
+        cmocka_unit_test_setup_teardown(a_database_that_was_changed_is_a_finding, own_folder_begin,
+                                        own_folder_end),
+        cmocka_unit_test_setup_teardown(without_a_commit_there_is_nothing_to_resume,
+                                        own_folder_begin, own_folder_end),
+        cmocka_unit_test_setup_teardown(a_log_shorter_than_its_commit_is_a_finding,
+                                        own_folder_begin, own_folder_end),
+        cmocka_unit_test_setup_teardown(a_full_disk_keeps_the_last_commit, own_folder_begin,
+                                        own_folder_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

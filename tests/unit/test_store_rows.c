@@ -15,22 +15,8 @@
 #include "store/database.h"
 #include "store/dimensions.h"
 #include "store/store.h"
+#include "support/own_folder.h"
 #include "support/record_run.h"
-
-static int begin(void **state)
-{
-    char *path = path_join("/tmp", "tapedeck_store_XXXXXX");
-    *state = path;
-    return mkdtemp(path) == NULL ? -1 : 0;
-}
-
-static int end(void **state)
-{
-    struct problem problem;
-    bool done = folder_remove(*state, &problem);
-    memory_free(*state);
-    return done ? 0 : -1;
-}
 
 static void put_all(struct store *store, const struct record_run *run)
 {
@@ -305,15 +291,24 @@ static void a_folder_with_a_run_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(each_record_is_the_row_of_its_table, begin, end),
-        cmocka_unit_test_setup_teardown(the_queue_and_the_people_have_rows_too, begin, end),
-        cmocka_unit_test_setup_teardown(raw_text_is_readable_whatever_it_was, begin, end),
-        cmocka_unit_test_setup_teardown(a_long_raw_text_comes_whole, begin, end),
-        cmocka_unit_test_setup_teardown(record_settings_leave_tables_empty, begin, end),
-        cmocka_unit_test_setup_teardown(what_is_put_while_muted_is_dropped, begin, end),
-        cmocka_unit_test_setup_teardown(the_database_is_set_up_as_the_house_asks, begin, end),
-        cmocka_unit_test_setup_teardown(dimensions_come_last_and_close_the_references, begin, end),
-        cmocka_unit_test_setup_teardown(a_folder_with_a_run_is_refused, begin, end),
+        cmocka_unit_test_setup_teardown(each_record_is_the_row_of_its_table, own_folder_begin,
+                                        own_folder_end),
+        cmocka_unit_test_setup_teardown(the_queue_and_the_people_have_rows_too, own_folder_begin,
+                                        own_folder_end),
+        cmocka_unit_test_setup_teardown(raw_text_is_readable_whatever_it_was, own_folder_begin,
+                                        own_folder_end),
+        cmocka_unit_test_setup_teardown(a_long_raw_text_comes_whole, own_folder_begin,
+                                        own_folder_end),
+        cmocka_unit_test_setup_teardown(record_settings_leave_tables_empty, own_folder_begin,
+                                        own_folder_end),
+        cmocka_unit_test_setup_teardown(what_is_put_while_muted_is_dropped, own_folder_begin,
+                                        own_folder_end),
+        cmocka_unit_test_setup_teardown(the_database_is_set_up_as_the_house_asks, own_folder_begin,
+                                        own_folder_end),
+        cmocka_unit_test_setup_teardown(dimensions_come_last_and_close_the_references,
+                                        own_folder_begin, own_folder_end),
+        cmocka_unit_test_setup_teardown(a_folder_with_a_run_is_refused, own_folder_begin,
+                                        own_folder_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
