@@ -343,7 +343,8 @@ static void start_thread(struct feed_ahead *ahead)
 {
     struct problem none;
     ahead->queue = feed_queue_open();
-    ahead->has_thread = thread_start(&ahead->thread, read_feed, ahead, &none);
+    ahead->has_thread = true; /* which the thread reads as it begins */
+    if (!thread_start(&ahead->thread, read_feed, ahead, &none)) ahead->has_thread = false;
 }
 
 struct feed_ahead *feed_ahead_open(const struct feed_context *context,
