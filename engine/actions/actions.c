@@ -190,6 +190,11 @@ bool actions_wait_for_price(const struct actions *actions, uint32_t symbol)
     return false;
 }
 
+bool actions_wait_for_prices(const struct actions *actions)
+{
+    return actions->fraction_count > 0;
+}
+
 static void pay_fraction(struct actions *actions, struct waiting_fraction *waiting, int64_t price,
                          int64_t now)
 {

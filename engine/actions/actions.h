@@ -57,6 +57,7 @@ void actions_release(struct actions *actions); /* NULL is fine */
 void actions_apply(struct actions *actions, const struct feed_row *row, int64_t now);
 /* C01: a price on or after the ex-date pays the fractions that wait for one. */
 bool actions_wait_for_price(const struct actions *actions, uint32_t symbol);
+bool actions_wait_for_prices(const struct actions *actions); /* of any symbol */
 void actions_price(struct actions *actions, uint32_t symbol, int64_t price, int64_t now);
 /* C02: the instant of the next pay date (MOMENT_END: none), and those due at `now`. */
 int64_t actions_next_pay(const struct actions *actions);

@@ -31,33 +31,46 @@ void job_direct_open(struct job_queue *queue)
     }
 }
 
-static bool way_is_free(const struct job_queue *queue, enum job_kind kind, int64_t now)
+/* Jobs that are submitted before the next event find a free way; MOMENT_NONE: none does. */
+static int64_t free_until(const struct job_queue *queue, enum job_kind kind)
 {
-    return queue->goes_direct[kind] && queue->waiting == 0 &&
-           queue->idle_count == queue->worker_count &&
-           (queue->events.count == 0 || queue->events.items[0].time > now);
+    bool free =
+        queue->goes_direct[kind] && queue->waiting == 0 && queue->idle_count == queue->worker_count;
+    if (!free) return MOMENT_NONE;
+    return queue->events.count == 0 ? MOMENT_END : queue->events.items[0].time;
+}
+
+int64_t job_queue_passes_until(const struct job_queue *queue, enum job_kind kind, int64_t *next_id)
+{
+    *next_id = queue->last_id + 1;
+    return queue->direct.stage == DIRECT_NONE ? free_until(queue, kind) : MOMENT_NONE;
 }
 
 int64_t job_queue_may_pass(struct job_queue *queue, enum job_kind kind, int64_t now)
 {
-    bool may = queue->direct.stage == DIRECT_NONE && way_is_free(queue, kind, now);
-    return may ? queue->last_id + 1 : 0;
+    int64_t id;
+    return now < job_queue_passes_until(queue, kind, &id) ? id : 0;
+}
+
+void job_queue_pass_all(struct job_queue *queue, enum job_kind kind, int64_t now, int64_t count)
+{
+    assert(now >= queue->now);
+    queue->now = now;
+    queue->last_id += count;
+    queue->counts.enqueued += count;
+    queue->counts.attempts += count;
+    queue->counts.completed += count;
+    job_minutes_passed(&queue->minutes, queue->queue_of[kind], now, count);
 }
 
 void job_queue_pass(struct job_queue *queue, enum job_kind kind, int64_t now)
 {
-    assert(now >= queue->now);
-    queue->now = now;
-    queue->last_id++;
-    queue->counts.enqueued++;
-    queue->counts.attempts++;
-    queue->counts.completed++;
-    job_minutes_passed(&queue->minutes, queue->queue_of[kind], now);
+    job_queue_pass_all(queue, kind, now, 1);
 }
 
 bool job_direct_submit(struct job_queue *queue, const struct job_spec *spec)
 {
-    if (!way_is_free(queue, spec->kind, queue->now)) return false;
+    if (queue->now >= free_until(queue, spec->kind)) return false;
     if (spec->retried_from != 0 || spec->applied) return false;
     struct direct_job *direct = &queue->direct;
     direct->stage = DIRECT_WAITS;

@@ -177,23 +177,27 @@ void job_minutes_ended(struct job_minutes *minutes, int queue, int64_t now, int6
     sample_add(&minute->runs, run);
 }
 
-void job_minutes_ran_at_once(struct job_minutes *minutes, int queue)
+static void ran_at_once(struct job_minute *minute, int64_t count)
 {
-    struct job_minute *minute = &minutes->queues[queue];
-    minute->row.started++;
-    minute->waits.zeros++;
-    minute->run_count++;
-    minute->runs.zeros++;
+    minute->row.started += count;
+    minute->waits.zeros += count;
+    minute->run_count += count;
+    minute->runs.zeros += count;
 }
 
-void job_minutes_passed(struct job_minutes *minutes, int queue, int64_t now)
+void job_minutes_ran_at_once(struct job_minutes *minutes, int queue)
+{
+    ran_at_once(&minutes->queues[queue], 1);
+}
+
+void job_minutes_passed(struct job_minutes *minutes, int queue, int64_t now, int64_t count)
 {
     struct job_minute *minute = &minutes->queues[queue];
     if (minute->moved != now) minute_move(minutes, queue, now);
-    assert(minute->depth == 0); /* so that it waits for none, predicted or not */
-    minute->row.enqueued++;
-    minute->row.completed++;
-    job_minutes_ran_at_once(minutes, queue);
+    assert(minute->depth == 0); /* so that they wait for none, predicted or not */
+    minute->row.enqueued += count;
+    minute->row.completed += count;
+    ran_at_once(minute, count);
 }
 
 void job_minutes_finished(struct job_minutes *minutes, int queue, int64_t now, bool completed)

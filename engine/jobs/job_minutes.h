@@ -41,8 +41,8 @@ void job_minutes_ended(struct job_minutes *minutes, int queue, int64_t now, int6
 /* What job_minutes_started and _ended say of an attempt of no length that did not wait, at the instant
  * of job_minutes_enqueued. */
 void job_minutes_ran_at_once(struct job_minutes *minutes, int queue);
-/* All that is said of such a job, which is completed, while none is ready. */
-void job_minutes_passed(struct job_minutes *minutes, int queue, int64_t now);
+/* All that is said of so many such jobs, which are completed, while none is ready. */
+void job_minutes_passed(struct job_minutes *minutes, int queue, int64_t now, int64_t count);
 void job_minutes_finished(struct job_minutes *minutes, int queue, int64_t now, bool completed);
 void job_minutes_close(struct job_minutes *minutes, int64_t now); /* emits what is open */
 

@@ -71,6 +71,10 @@ int64_t job_queue_submit(struct job_queue *queue, const struct job_spec *spec, i
  * it would have; 0: not now, it must be submitted. Then job_queue_pass does it. */
 int64_t job_queue_may_pass(struct job_queue *queue, enum job_kind kind, int64_t now);
 void job_queue_pass(struct job_queue *queue, enum job_kind kind, int64_t now);
+/* The same for many: while nothing else happens in the queue, jobs submitted before this instant may be
+ * over at once; MOMENT_NONE: none may. The first would have the id *next_id. */
+int64_t job_queue_passes_until(const struct job_queue *queue, enum job_kind kind, int64_t *next_id);
+void job_queue_pass_all(struct job_queue *queue, enum job_kind kind, int64_t now, int64_t count);
 
 /* The instant of the next end, return, expiry or release; MOMENT_END: nothing is under way. */
 int64_t job_queue_next(const struct job_queue *queue);

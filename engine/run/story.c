@@ -343,9 +343,6 @@ static bool wants_to_stop(struct story *story, int64_t next)
     return counts->completed + counts->failed - story->jobs_before >= options->max_jobs;
 }
 
-/* Prices that pass in one turn: a stop and progress are looked for once a turn. */
-enum { TURN_PRICES = 64 };
-
 /* ---- the loop -------------------------------------------------------------------------------- */
 
 static void show_progress(struct story *story, int64_t *shown)
@@ -388,6 +385,8 @@ static int64_t next_arrival(struct story *story, int64_t event, bool after_arriv
 
 /* Most orders that end do so soon, and need not be packed. */
 enum { ORDERS_AWAKE = 256 };
+/* Turns, or events of one, between two looks at the clock. */
+enum { PROGRESS_TURNS = 1024 };
 
 enum story_end story_tell(struct story *story)
 {
@@ -405,10 +404,11 @@ enum story_end story_tell(struct story *story)
             story_books_rest(story);
             return STORY_OVER;
         }
+        int64_t before = story->events;
         after_arrival = event > arrival; /* T02: at one instant the queue's events come first */
         if (after_arrival) {
             take_arrival(story);
-            story_prices_pass(story, TURN_PRICES);
+            story_prices_pass(story);
         } else {
             story->now = event;
             timeline_pass(story->timeline, event);
@@ -417,7 +417,8 @@ enum story_end story_tell(struct story *story)
         job_queue_pop(story->queue, story->now);
         market_rest(story->market, ORDERS_AWAKE);
         if (story->failed) break;
-        if (turn % 1024 == 0) show_progress(story, &shown);
+        bool looks = turn % PROGRESS_TURNS == 0 || story->events - before > PROGRESS_TURNS;
+        if (looks) show_progress(story, &shown);
     }
     if (story->refused && !story->failed) {
         story_feeds_finish(story);

@@ -71,10 +71,9 @@ static int64_t part_instant(const struct feed_row *row, enum part part)
 static void find_session(struct story *story, struct price_part *part)
 {
     struct session session;
-    if (!part_session(story, part->row, part->instant, &session)) return;
-    part->in_session = true;
-    part->session_begin = session.begin;
-    part->session_end = session.end;
+    part->in_session = part_session(story, part->row, part->instant, &session);
+    part->session_begin = part->in_session ? session.begin : MOMENT_NONE;
+    part->session_end = part->in_session ? session.end : MOMENT_NONE;
 }
 
 static struct price_part part_of(const struct story *story, const struct feed_row *row,
@@ -120,11 +119,67 @@ static bool price_passes(struct story *story, const struct arrival *arrival,
     return true;
 }
 
-/* Each of these turns would read, find nothing to stop or commit for, take the price and let it pass. */
-void story_prices_pass(struct story *story, int most)
+/* Events until a commit is due or a run that goes on wakes. */
+static int64_t events_to_cut(const struct story *story)
 {
-    if (story->settings->record.prices || story->reliving || !prices_may_pass(story)) return;
-    for (; most > 0 && story->events != story->commit_at; most--) {
+    int64_t cut = story->commit_at;
+    bool wakes = story->reliving && !story->resume.finished;
+    if (wakes && story->resume.events < cut) cut = story->resume.events;
+    assert(story->events <= cut);
+    return cut - story->events;
+}
+
+static bool part_passes(struct story *story, struct price_part *part, const struct stretch_part *of)
+{
+    const struct feed_row *row = &of->row->row;
+    part->row = row;
+    part->part = of->part;
+    part->instant = part->now = of->time;
+    part->volume = &of->row->volume;
+    if (row->kind != FEED_BARS) find_session(story, part);
+    return market_price_passes(story->market, part);
+}
+
+/* Up to `most` prices in a row of one feed, while the others have none before them; their jobs are counted
+ * an instant at a time. */
+static void stretch_passes(struct story *story, int64_t most)
+{
+    int64_t next_job, until = job_queue_passes_until(story->queue, JOB_PRICE, &next_job);
+    if (until == MOMENT_NONE || actions_wait_for_prices(story->actions)) return;
+    if (!timeline_stretch_begin(story->timeline)) return;
+    const struct stretch_part *next = timeline_stretch_next(story->timeline);
+    struct price_part part = {.sequence = next_job};
+    if (next != NULL) part.mark = story->settings->feeds[next->row->row.feed].role_mark;
+    int64_t jobs = 0; /* at this instant */
+    for (; next != NULL; next = most > 0 ? timeline_stretch_next(story->timeline) : NULL) {
+        if (story->failed || story->refused || next->time >= until) break; /* by what was read */
+        if (!part_passes(story, &part, next)) break;
+        if (next->time != story->now && jobs > 0) {
+            job_queue_pass_all(story->queue, JOB_PRICE, story->now, jobs);
+            jobs = 0;
+        }
+        story->now = next->time;
+        story->price_rows += next->part != PART_OPEN;
+        story->events++;
+        part.sequence++;
+        jobs++;
+        most--;
+    }
+    if (jobs > 0) job_queue_pass_all(story->queue, JOB_PRICE, story->now, jobs);
+    timeline_stretch_end(story->timeline, next == NULL);
+}
+
+/* Prices that pass in one turn: a stop and progress are looked for once a turn. */
+enum { TURN_PRICES = 64, TURN_STRETCH = 16384 };
+
+/* Each of these turns would read, find nothing to stop or commit for, take the price and let it pass. */
+void story_prices_pass(struct story *story)
+{
+    if (story->settings->record.prices || !prices_may_pass(story)) return;
+    int64_t left = events_to_cut(story);
+    for (int most = TURN_PRICES; most > 0 && left > 0; most--, left = events_to_cut(story)) {
+        stretch_passes(story, left < TURN_STRETCH ? left : TURN_STRETCH);
+        if (events_to_cut(story) == 0) return;
         const struct arrival *next = timeline_next_row(story->timeline);
         if (next == NULL || story->failed || story->refused) return; /* by what was read */
         struct pooled_row *pooled = row_pool_at(&story->pool, next->row);

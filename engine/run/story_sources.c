@@ -30,13 +30,16 @@ static bool check_adjusted(const struct story_feed *entry, const struct feed_row
     return true;
 }
 
+static bool is_price(enum feed_kind kind)
+{
+    return kind == FEED_BARS || kind == FEED_TRADES || kind == FEED_QUOTES;
+}
+
 /* M12: what the bars of a symbol will be of which none has come yet. */
 static void note_what_fills(struct story *story, const struct feed_row *row)
 {
-    bool bar = row->kind == FEED_BARS;
-    if (!bar && row->kind != FEED_TRADES && row->kind != FEED_QUOTES) return;
-    if (story->settings->feeds[row->feed].role_mark) return;
-    if (bar && row->as.bar.date_only) {
+    if (!is_price(row->kind) || story->settings->feeds[row->feed].role_mark) return;
+    if (row->kind == FEED_BARS && row->as.bar.date_only) {
         story->dates_fill = true;
     } else {
         story->others_fill = true;
@@ -130,16 +133,18 @@ static bool open_source(struct story *story, int rank)
 bool story_feeds_open(struct story *story)
 {
     if (story->user_count > 0) {
-        timeline_add(story->timeline, &(struct timeline_source){story, next_of_users});
+        timeline_add(story->timeline, &(struct timeline_source){story, next_of_users, false});
     }
     if (story->action_count > 0) {
-        timeline_add(story->timeline, &(struct timeline_source){story, next_of_actions});
+        timeline_add(story->timeline, &(struct timeline_source){story, next_of_actions, false});
         settlement_keep_each(story->settlement);
     }
     for (int rank = 0; rank < story->settings->feed_count; rank++) {
         if (read_first(story->settings->feeds[rank].kind)) continue;
         if (!open_source(story, rank) || !story_recorded_open(story, rank)) return false;
-        timeline_add(story->timeline, &(struct timeline_source){&story->feeds[rank], next_of_feed});
+        const struct timeline_source source = {&story->feeds[rank], next_of_feed,
+                                               is_price(story->settings->feeds[rank].kind)};
+        timeline_add(story->timeline, &source);
     }
     return true;
 }

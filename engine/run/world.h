@@ -357,8 +357,8 @@ int64_t story_deliverable(const struct story *story, uint32_t account, uint32_t 
 /* ---- story_prices.c ---- */
 
 void story_price_arrives(struct story *story, const struct arrival *arrival);
-/* Takes prices that pass, up to `most` of them: right after one that did, else none. */
-void story_prices_pass(struct story *story, int most);
+/* Takes prices that pass, a turn's worth of them: right after one that did, else none. */
+void story_prices_pass(struct story *story);
 bool story_price_effect(struct story *story, const struct job_run *run);
 void story_price_stale(void *context, const struct price_part *part, int64_t age);
 

@@ -14,42 +14,9 @@
 
 #include "base/memory.h"
 #include "base/moment.h"
-#include "timeline/waiting_rows.h"
+#include "timeline/timeline_state.h"
 
-struct source {
-    struct timeline_source from;
-    int64_t bound;   /* no row to come acts before it */
-    uint32_t firsts; /* first parts that wait */
-    uint32_t points; /* of them, those of points */
-    bool over;
-};
-
-struct timeline {
-    const struct calendar *calendar;
-    struct row_pool *pool;
-    struct timeline_questions ask;
-    struct source *sources;
-    size_t source_count, source_capacity;
-    struct waiting_rows waiting;
-    size_t sources_over;
-    size_t sources_bare; /* that are not over, and none of whose first parts waits */
-    uint32_t points;     /* first parts of points that wait, of all sources */
-    int64_t first_instant, last_instant;
-    struct session session; /* whose end comes next */
-    bool has_session;
-    int64_t now; /* of the last arrival taken, or what timeline_pass said */
-    int phase;
-    int32_t cycle_day; /* of the last cycle; INT32_MIN */
-    struct problem problem;
-    bool broken;
-    bool peeked;
-    bool next_is_row;       /* of what timeline_peek found; else it is `brought` */
-    struct arrival taken;   /* last */
-    struct arrival brought; /* what time brings first, as of the last timeline_peek */
-    bool undisturbed;       /* no answer has changed since */
-};
-
-static uint8_t phase_of(enum feed_kind kind)
+uint8_t timeline_phase_of(enum feed_kind kind)
 {
     switch (kind) {
     case FEED_TRADES:
@@ -99,6 +66,7 @@ void timeline_release(struct timeline *timeline)
     if (!timeline) return;
     memory_free(timeline->sources);
     waiting_rows_release(&timeline->waiting);
+    memory_free(timeline->stretch.bars);
     memory_free(timeline);
 }
 
@@ -141,7 +109,7 @@ int64_t timeline_first_instant(const struct timeline *timeline)
 
 /* ---- reading ---- */
 
-static void note_instants(struct timeline *timeline, int64_t from, int64_t to)
+void timeline_note(struct timeline *timeline, int64_t from, int64_t to)
 {
     if (timeline->first_instant == MOMENT_NONE || from < timeline->first_instant) {
         timeline->first_instant = from;
@@ -168,10 +136,10 @@ static void bar_stands(struct timeline *timeline, struct source *source, uint32_
     source->bound = bar->from;
     source->points += bar->point;
     timeline->points += bar->point;
-    note_instants(timeline, open, close);
+    timeline_note(timeline, open, close);
 }
 
-static void row_stands(struct timeline *timeline, struct source *source, uint32_t number)
+void timeline_row_stands(struct timeline *timeline, struct source *source, uint32_t number)
 {
     const struct feed_row *row = &row_pool_at(timeline->pool, number)->row;
     if (source->firsts++ == 0) timeline->sources_bare--;
@@ -181,26 +149,32 @@ static void row_stands(struct timeline *timeline, struct source *source, uint32_
     }
     source->bound = row->time;
     waiting_rows_add(&timeline->waiting, row->time, row->row,
-                     waiting_rank(phase_of(row->kind), row->feed), number,
+                     waiting_rank(timeline_phase_of(row->kind), row->feed), number,
                      (uint16_t)(source - timeline->sources), PART_ROW, true);
-    note_instants(timeline, row->time, row->time);
+    timeline_note(timeline, row->time, row->time);
 }
 
-static bool source_read(struct timeline *timeline, struct source *source)
+enum source_outcome timeline_read_row(struct timeline *timeline, struct source *source,
+                                      uint32_t *number)
 {
-    uint32_t number = row_pool_take(timeline->pool);
-    struct feed_row *row = &row_pool_at(timeline->pool, number)->row;
+    *number = row_pool_take(timeline->pool);
+    struct feed_row *row = &row_pool_at(timeline->pool, *number)->row;
     enum source_outcome outcome = source->from.next(source->from.context, row, &timeline->problem);
-    if (outcome == SOURCE_ROW) {
-        row_stands(timeline, source, number);
-        return true;
-    }
-    row_pool_drop(timeline->pool, number);
+    if (outcome == SOURCE_ROW) return outcome;
+    row_pool_drop(timeline->pool, *number);
     if (source->firsts == 0) timeline->sources_bare--;
     source->over = true;
     timeline->sources_over++;
     if (outcome == SOURCE_BROKEN) timeline->broken = true;
-    return outcome == SOURCE_END;
+    return outcome;
+}
+
+static bool source_read(struct timeline *timeline, struct source *source)
+{
+    uint32_t number;
+    enum source_outcome outcome = timeline_read_row(timeline, source, &number);
+    if (outcome == SOURCE_ROW) timeline_row_stands(timeline, source, number);
+    return outcome != SOURCE_BROKEN;
 }
 
 /* Reads until no row to come can be before the first waiting part. Only points can stand behind

@@ -56,6 +56,7 @@ struct timeline_source {
     void *context;
     /* The next row of the source, in time order. */
     enum source_outcome (*next)(void *context, struct feed_row *row, struct problem *problem);
+    bool prices; /* its rows are bars, trades or quotes */
 };
 
 struct timeline_questions {
@@ -100,6 +101,24 @@ const struct problem *timeline_problem(const struct timeline *timeline);
 /* Takes the arrival that timeline_peek spoke of; nothing may have changed since. It is there until the
  * next call. */
 const struct arrival *timeline_take(struct timeline *timeline);
+
+/* A stretch of prices: while it is undisturbed, and one source alone has to be read, its rows are given out
+ * part by part, in T01's order, without standing among those that wait, until something else comes first.
+ *
+ *     timeline_stretch_begin -> timeline_stretch_next... -> timeline_stretch_end
+ *
+ * Nothing but prices may change meanwhile. */
+struct stretch_part {
+    struct pooled_row *row; /* until the next call */
+    int64_t time;
+    enum part part;
+};
+/* False: there is none now. */
+bool timeline_stretch_begin(struct timeline *timeline);
+/* Takes the part that was given last; NULL: the next arrival, if any, is not of the stretch. */
+const struct stretch_part *timeline_stretch_next(struct timeline *timeline);
+/* `taken`: so was the part that was given last. What is left waits as if it had never been otherwise. */
+void timeline_stretch_end(struct timeline *timeline, bool taken);
 
 /* True when the next arrival is a row of orders or targets of this feed and instant (R15). */
 bool timeline_goes_on(struct timeline *timeline, uint16_t feed, int64_t time);

@@ -8,14 +8,6 @@
 
 enum { LANE_FIRST = 16 };
 
-static bool waiting_before(const struct waiting *a, const struct waiting *b)
-{
-    if (a->time != b->time) return a->time < b->time;
-    if (a->rank != b->rank) return a->rank < b->rank;
-    if (a->row != b->row) return a->row < b->row;
-    return a->part < b->part;
-}
-
 void waiting_rows_release(struct waiting_rows *rows)
 {
     for (int i = 0; i < WAITING_LANES; i++) memory_free(rows->lanes[i].items);

@@ -48,6 +48,15 @@ static inline uint16_t waiting_feed(const struct waiting *item)
     return (uint16_t)item->rank;
 }
 
+/* T01's order. */
+static inline bool waiting_before(const struct waiting *a, const struct waiting *b)
+{
+    if (a->time != b->time) return a->time < b->time;
+    if (a->rank != b->rank) return a->rank < b->rank;
+    if (a->row != b->row) return a->row < b->row;
+    return a->part < b->part;
+}
+
 /* Starts as all zeroes. */
 void waiting_rows_release(struct waiting_rows *rows);
 void waiting_rows_add(struct waiting_rows *rows, int64_t time, int64_t row, uint32_t rank,

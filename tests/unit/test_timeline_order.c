@@ -125,6 +125,7 @@ static void make_rows(struct rows *rows, enum feed_kind kind, uint16_t feed, uin
             struct bar_row *bar = &row->as.bar;
             bar->from = stamps_close ? time - interval : time;
             bar->end = bar->from + interval;
+            if (draw(seed, &counter, 8) == 0) bar->end -= interval / 2; /* its session ended */
             bar->point = draw(seed, &counter, 100) < points;
             bar->begin = bar->point ? bar->end : bar->from;
         }
@@ -132,50 +133,148 @@ static void make_rows(struct rows *rows, enum feed_kind kind, uint16_t feed, uin
     }
 }
 
+/* ---- the timeline, in whose order time brings something every seven minutes ---- */
+
+enum { FEEDS = 6, EVENTS_MAX = FEEDS * 800, PARTS_MAX = 12 };
+
+struct course {
+    uint64_t seed, counter;
+    struct timeline *timeline;
+    struct row_pool pool;
+    struct rows rows[FEEDS];
+    struct event wanted[EVENTS_MAX];
+    size_t count, at;
+    int64_t expiry;
+    size_t in_stretches, expiries;
+};
+
+static int64_t course_expiry(void *context)
+{
+    return ((const struct course *)context)->expiry;
+}
+
+static void expect_row(struct course *course, const struct feed_row *row, int64_t time, int phase,
+                       enum part part)
+{
+    struct event got = {time, row->row, phase, row->feed, (int)part};
+    assert_true(course->at < course->count);
+    const struct event *wanted = &course->wanted[course->at++];
+    if (by_total_order(&got, wanted) == 0) return;
+    fail_msg("seed %llu, part %zu: feed %d row %lld part %d, wanted feed %d row %lld part %d",
+             (unsigned long long)course->seed, course->at, got.feed, (long long)got.row, got.part,
+             wanted->feed, (long long)wanted->row, wanted->part);
+}
+
+static void expect_expiry(struct course *course, const struct arrival *arrival)
+{
+    struct event expiry = {arrival->time, INT64_MAX, (int)arrival->phase, UINT16_MAX, 0};
+    assert_int_equal(arrival->time, course->expiry);
+    if (course->at > 0) {
+        assert_true(by_total_order(&course->wanted[course->at - 1], &expiry) < 0);
+    }
+    if (course->at < course->count) {
+        assert_true(by_total_order(&expiry, &course->wanted[course->at]) < 0);
+    }
+    course->expiry += 7 * NS_PER_MINUTE;
+    course->expiries++;
+}
+
+static int phase_of_part(const struct feed_row *row, enum part part)
+{
+    if (row->kind == FEED_QUOTES) return PHASE_TICK;
+    return part == PART_OPEN ? PHASE_BAR_BEGIN : PHASE_BAR_END;
+}
+
+/* Some parts of a stretch, the last of which may be left. */
+static void take_stretch(struct course *course)
+{
+    if (!timeline_stretch_begin(course->timeline)) return;
+    uint64_t most = draw(course->seed, &course->counter, PARTS_MAX);
+    bool leaves = draw(course->seed, &course->counter, 2) == 1;
+    const struct stretch_part *part = timeline_stretch_next(course->timeline);
+    for (; part != NULL && most > 0; most--) {
+        const struct feed_row *row = &part->row->row;
+        expect_row(course, row, part->time, phase_of_part(row, part->part), part->part);
+        course->in_stretches++;
+        part = timeline_stretch_next(course->timeline);
+    }
+    if (part != NULL && !leaves) {
+        const struct feed_row *row = &part->row->row;
+        expect_row(course, row, part->time, phase_of_part(row, part->part), part->part);
+    }
+    timeline_stretch_end(course->timeline, part == NULL || !leaves);
+}
+
+/* With stretches: whenever a row was taken that changed no answer, which half of them did not. */
+static void run_course(struct course *course, bool stretches)
+{
+    int64_t peeked;
+    while ((peeked = timeline_peek(course->timeline)) != MOMENT_END) {
+        struct arrival arrival = *timeline_take(course->timeline);
+        assert_int_equal(arrival.time, peeked);
+        if (arrival.kind == ARRIVAL_EXPIRY) expect_expiry(course, &arrival);
+        if (arrival.kind != ARRIVAL_ROW) continue;
+        const struct feed_row *row = &row_pool_at(&course->pool, arrival.row)->row;
+        expect_row(course, row, arrival.time, (int)arrival.phase, arrival.part);
+        row_pool_drop(&course->pool, arrival.row);
+        if (!stretches || draw(course->seed, &course->counter, 2) == 1) continue;
+        timeline_undisturbed(course->timeline);
+        take_stretch(course);
+    }
+    assert_int_equal(course->at, course->count);
+    assert_true(timeline_rows_over(course->timeline));
+}
+
+static void run_seed(struct course *course, uint64_t seed, int feeds, bool stretches)
+{
+    static const enum feed_kind kinds[FEEDS] = {FEED_BARS, FEED_ORDERS, FEED_QUOTES,
+                                                FEED_CASH, FEED_BARS,   FEED_ORDERS};
+    const struct timeline_questions questions = {course,   course_expiry, no_wait,
+                                                 no_cycle, NULL,          NULL};
+    struct calendar *calendar = always();
+    *course = (struct course){.seed = seed, .expiry = 7 * NS_PER_MINUTE};
+    row_pool_init(&course->pool);
+    course->timeline = timeline_open(calendar, &course->pool, &questions);
+    for (uint16_t f = 0; f < feeds; f++) {
+        make_rows(&course->rows[f], kinds[f], f, seed);
+        course->count += twin_events(&course->rows[f], course->wanted + course->count);
+        const struct timeline_source source = {&course->rows[f], next_row,
+                                               kinds[f] == FEED_BARS || kinds[f] == FEED_QUOTES};
+        timeline_add(course->timeline, &source);
+    }
+    qsort(course->wanted, course->count, sizeof *course->wanted, by_total_order);
+    run_course(course, stretches);
+    timeline_release(course->timeline);
+    row_pool_release(&course->pool);
+    calendar_release(calendar);
+}
+
+static void run_seeds(int feeds, bool stretches)
+{
+    struct course *course = memory_alloc(sizeof *course);
+    size_t in_stretches = 0, expiries = 0;
+    for (uint64_t seed = 1; seed <= 300; seed++) {
+        run_seed(course, seed, feeds, stretches);
+        in_stretches += course->in_stretches;
+        expiries += course->expiries;
+    }
+    assert_true(expiries > 1000);
+    if (stretches) assert_true(in_stretches > 1000);
+    memory_free(course);
+}
+
 static void gives_every_part_in_the_total_order(void **state)
 {
-    static const enum feed_kind kinds[] = {FEED_BARS, FEED_ORDERS, FEED_QUOTES,
-                                           FEED_CASH, FEED_BARS,   FEED_ORDERS};
-    enum { FEEDS = sizeof kinds / sizeof kinds[0] };
-    static struct rows rows[FEEDS];
-    static struct event wanted[FEEDS * 800];
     (void)state;
-    for (uint64_t seed = 1; seed <= 300; seed++) {
-        size_t count = 0;
-        struct row_pool pool;
-        struct calendar *calendar = always();
-        row_pool_init(&pool);
-        struct timeline *timeline = timeline_open(calendar, &pool, &nothing_due);
-        for (uint16_t f = 0; f < FEEDS; f++) {
-            make_rows(&rows[f], kinds[f], f, seed);
-            count += twin_events(&rows[f], wanted + count);
-            timeline_add(timeline, &(struct timeline_source){&rows[f], next_row});
-        }
-        qsort(wanted, count, sizeof *wanted, by_total_order);
-        size_t at = 0;
-        int64_t peeked;
-        while ((peeked = timeline_peek(timeline)) != MOMENT_END) {
-            struct arrival arrival = *timeline_take(timeline);
-            assert_int_equal(arrival.time, peeked);
-            if (arrival.kind != ARRIVAL_ROW) continue;
-            const struct feed_row *row = &row_pool_at(&pool, arrival.row)->row;
-            assert_true(at < count);
-            struct event got = {arrival.time, row->row, (int)arrival.phase, row->feed,
-                                (int)arrival.part};
-            if (by_total_order(&got, &wanted[at]) != 0) {
-                fail_msg("seed %llu, arrival %zu: feed %d row %lld, wanted feed %d row %lld",
-                         (unsigned long long)seed, at, got.feed, (long long)got.row,
-                         wanted[at].feed, (long long)wanted[at].row);
-            }
-            at++;
-            row_pool_drop(&pool, arrival.row);
-        }
-        assert_int_equal(at, count);
-        assert_true(timeline_rows_over(timeline));
-        timeline_release(timeline);
-        row_pool_release(&pool);
-        calendar_release(calendar);
-    }
+    run_seeds(FEEDS, false);
+}
+
+static void a_stretch_gives_what_would_have_come(void **state)
+{
+    (void)state;
+    run_seeds(1, true); /* bars alone */
+    run_seeds(3, true);
+    run_seeds(FEEDS, true);
 }
 
 /* ---- what time brings ---- */
@@ -233,7 +332,7 @@ static void lets_what_ends_come_before_what_begins(void **state)
     struct timeline *timeline = timeline_open(calendar, &pool, &ask);
     struct rows *sources[] = {&bars, &orders, &quotes, &cash};
     for (size_t i = 0; i < 4; i++) {
-        timeline_add(timeline, &(struct timeline_source){sources[i], next_row});
+        timeline_add(timeline, &(struct timeline_source){sources[i], next_row, false});
     }
     static const int wanted[] = {1, 2, 3, 5, 6, 8, 9, 11};
     size_t at = 0;
@@ -300,7 +399,7 @@ static size_t live(uint64_t seed, bool keeps, struct event *got, size_t room)
     struct timeline *timeline = timeline_open(calendar, &pool, &ask);
     for (uint16_t f = 0; f < 3; f++) {
         make_rows(&rows[f], kinds[f], f, seed);
-        timeline_add(timeline, &(struct timeline_source){&rows[f], next_row});
+        timeline_add(timeline, &(struct timeline_source){&rows[f], next_row, false});
     }
     size_t count = 0;
     while (count < room && timeline_peek(timeline) != MOMENT_END) {
@@ -359,7 +458,7 @@ static void drains_only_what_is_due(void **state)
     row_pool_init(&pool);
     struct calendar *calendar = always();
     struct timeline *timeline = timeline_open(calendar, &pool, &ask);
-    timeline_add(timeline, &(struct timeline_source){&orders, next_row});
+    timeline_add(timeline, &(struct timeline_source){&orders, next_row, false});
     assert_int_equal(timeline_peek(timeline), NS_PER_DAY + NS_PER_HOUR);
     assert_int_equal(timeline_take(timeline)->kind, ARRIVAL_ROW);
     /* The session in progress began before the last row: its end marks (P01). */
@@ -381,6 +480,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gives_every_part_in_the_total_order),
+        cmocka_unit_test(a_stretch_gives_what_would_have_come),
         cmocka_unit_test(is_asked_only_when_answers_may_have_changed),
         cmocka_unit_test(lets_what_ends_come_before_what_begins),
         cmocka_unit_test(drains_only_what_is_due),
