@@ -37,13 +37,6 @@ static void ring_add(struct price_stretch *stretch, int64_t end, int64_t row, ui
 
 /* ---- begin ---- */
 
-static struct source *bare_source(struct timeline *timeline)
-{
-    struct source *source = timeline->sources;
-    while (source->over || source->firsts > 0) source++; /* there is one */
-    return source;
-}
-
 /* Bars of the source that run already, as long as nothing of others comes before their closes. */
 static void take_running(struct timeline *timeline, struct price_stretch *stretch)
 {
@@ -73,7 +66,7 @@ bool timeline_stretch_begin(struct timeline *timeline)
     assert(stretch->source == NULL);
     if (!timeline->undisturbed || timeline->broken) return false;
     if (timeline->sources_bare != 1 || timeline->points > 0) return false;
-    stretch->source = bare_source(timeline);
+    stretch->source = timeline_bare_source(timeline);
     if (!stretch->source->from.prices) {
         stretch->source = NULL;
         return false;

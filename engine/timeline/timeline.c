@@ -192,10 +192,23 @@ static bool read_on(struct timeline *timeline)
     return true;
 }
 
+struct source *timeline_bare_source(struct timeline *timeline)
+{
+    assert(timeline->sources_bare == 1);
+    struct source *source = &timeline->sources[timeline->last_bare];
+    if (!source->over && source->firsts == 0) return source;
+    source = timeline->sources;
+    while (source->over || source->firsts > 0) source++;
+    return source;
+}
+
 static bool read_ahead(struct timeline *timeline)
 {
     if (timeline->broken) return false;
-    return (timeline->sources_bare == 0 && timeline->points == 0) || read_on(timeline);
+    if (timeline->points > 0 || timeline->sources_bare > 1) return read_on(timeline);
+    if (timeline->sources_bare == 0) return true;
+    return source_read(timeline, timeline_bare_source(timeline)) &&
+           (timeline->points == 0 || read_on(timeline));
 }
 
 /* ---- what time brings ---- */
@@ -370,7 +383,10 @@ static void let_go_first(struct timeline *timeline)
         bool point = waiting_phase(first) == PHASE_BAR_END; /* a bar that is none begins later */
         source->points -= point;
         timeline->points -= point;
-        if (--source->firsts == 0 && !source->over) timeline->sources_bare++;
+        if (--source->firsts == 0 && !source->over) {
+            timeline->sources_bare++;
+            timeline->last_bare = first->source;
+        }
     }
     waiting_rows_take(&timeline->waiting);
 }

@@ -44,6 +44,7 @@ struct timeline {
     struct waiting_rows waiting;
     size_t sources_over;
     size_t sources_bare; /* that are not over, and none of whose first parts waits */
+    size_t last_bare;    /* the source that became so last */
     uint32_t points;     /* first parts of points that wait, of all sources */
     int64_t first_instant, last_instant;
     struct session session; /* whose end comes next */
@@ -65,6 +66,8 @@ uint8_t timeline_phase_of(enum feed_kind kind);
 /* The next row of a source, which does not stand yet; its end is noted. */
 enum source_outcome timeline_read_row(struct timeline *timeline, struct source *source,
                                       uint32_t *number);
+/* The source that is bare, when one alone is. */
+struct source *timeline_bare_source(struct timeline *timeline);
 /* Its parts wait. */
 void timeline_row_stands(struct timeline *timeline, struct source *source, uint32_t number);
 /* Rows reach from here to there. */
