@@ -149,8 +149,8 @@ static void tell_of_alert(struct alerts *alerts, const struct alert_record *aler
     wish->object = alert->firing_no;
     wish->alert = alert->alert;
     wish->firing = alert->firing;
-    for (uint8_t channel = CHANNEL_DATABASE; channel <= CHANNEL_LOG; channel++) {
-        wish->channel = channel;
+    for (int channel = CHANNEL_DATABASE; channel <= CHANNEL_LOG; channel++) {
+        wish->channel = (uint8_t)channel;
         if ((alert->channels >> channel & 1) != 0) tell(alerts, wish);
     }
 }

@@ -179,5 +179,5 @@ void threshold_watch_observe(struct threshold_watch *watch, int64_t value, int64
     watch->value = value;
     watch->observed = true;
     if (watch->undecided.count > 0) decide(watch);
-    for (uint8_t op = 0; op < ALERT_OPS; op++) pass(watch, op, now, fired);
+    for (int op = 0; op < ALERT_OPS; op++) pass(watch, (uint8_t)op, now, fired);
 }

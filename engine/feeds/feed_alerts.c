@@ -158,29 +158,32 @@ static bool read_channels(struct feed *feed, uint8_t *channels)
     return true;
 }
 
-static bool read_kind_of(struct feed *feed, const struct kind_terms **terms)
+/* NULL: the row is refused. */
+static const struct kind_terms *read_kind_of(struct feed *feed)
 {
     int kind;
-    if (!cell_word(feed, ALERT_KIND, &alert_kind_words, &kind)) return false;
-    if (kind < 0)
-        return feed_bad(feed, ALERT_KIND, "A01", "kind is missing; say what the rule watches");
-    *terms = terms_of((enum alert_kind)kind);
-    if (*terms != NULL) return true;
-    return feed_bad(feed, ALERT_KIND, "A01",
-                    "kind %s is not in this release; there are price, percent_change, "
-                    "portfolio_value, drawdown, order_event, failed_jobs",
-                    word_name(&alert_kind_words, kind));
+    if (!cell_word(feed, ALERT_KIND, &alert_kind_words, &kind)) return NULL;
+    const struct kind_terms *terms = kind < 0 ? NULL : terms_of((enum alert_kind)kind);
+    if (kind < 0) {
+        feed_bad(feed, ALERT_KIND, "A01", "kind is missing; say what the rule watches");
+    } else if (terms == NULL) {
+        feed_bad(feed, ALERT_KIND, "A01",
+                 "kind %s is not in this release; there are price, percent_change, "
+                 "portfolio_value, drawdown, order_event, failed_jobs",
+                 word_name(&alert_kind_words, kind));
+    }
+    return terms;
 }
 
 bool read_alert(struct feed *feed, struct feed_row *row, bool *inside)
 {
     struct alert_row *alert = &row->as.alert;
     const struct feed_context *context = feed->context;
-    const struct kind_terms *terms;
     *inside = true; /* T08: not cut */
     row->time = MOMENT_NONE;
-    if (!read_id(feed, alert->id) || !read_kind_of(feed, &terms) ||
-        !cell_name(feed, ALERT_USER, context->users, &feed->users, &alert->user) ||
+    if (!read_id(feed, alert->id)) return false;
+    const struct kind_terms *terms = read_kind_of(feed);
+    if (terms == NULL || !cell_name(feed, ALERT_USER, context->users, &feed->users, &alert->user) ||
         !check_use(feed, ALERT_SYMBOL, terms->symbol, terms->kind) ||
         !cell_name(feed, ALERT_SYMBOL, context->symbols, &feed->symbols, &row->symbol) ||
         !read_op(feed, terms, &alert->op) ||
