@@ -7,7 +7,7 @@
 #include "audit/line.h"
 #include "model/records.h"
 
-/* The word of `action`; NULL: no line. */
+/* line_actions.c: the word of `action`; NULL: no line. */
 const char *lines_action(const struct record *record);
 /* The members between `action` and `cause`: actor, after, attempt, before. */
 void lines_body(struct line *line, const struct audit_options *options,

@@ -48,6 +48,16 @@ void corporate_effect_row(const struct record *record, struct cell *cells);
 void obligation_change_row(struct table_rows *rows, const struct record *record,
                            struct cell *cells);
 
+/* trading_rows.c */
+void order_row(const struct record *record, struct cell *cells);
+void order_request_row(const struct record *record, struct cell *cells);
+void trade_row(const struct record *record, struct cell *cells);
+void obligation_row(const struct record *record, struct cell *cells);
+void instruction_row(const struct record *record, struct cell *cells);
+void transfer_row(const struct record *record, struct cell *cells);
+void round_trip_row(const struct record *record, struct cell *cells);
+void position_row(const struct record *record, struct cell *cells);
+
 /* day_rows.c */
 void position_day_row(struct table_rows *rows, const struct record *record, struct cell *cells);
 void benchmark_day_row(struct table_rows *rows, const struct record *record, struct cell *cells);
