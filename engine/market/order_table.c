@@ -81,7 +81,8 @@ struct order_more *order_more(struct order_table *table, struct order *order)
         item->as.more = order_more_none;
         order->more = &item->as.more;
     }
-    return (struct order_more *)(uintptr_t)order->more; /* an item's, which can be written */
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr): an item's, which can be written */
+    return (struct order_more *)(uintptr_t)order->more;
 }
 
 static void give_back_more(struct order_table *table, struct order *order)

@@ -198,6 +198,7 @@ static void get_numbers(const unsigned char *at, struct order *order, bool has_m
     order->more = &order_more_none;
     if (!has_more) return;
     packed_number_get(at, &number);
+    /* NOLINTNEXTLINE(performance-no-int-to-ptr): it was packed as a number */
     order->more = (const struct order_more *)(uintptr_t)number;
 }
 

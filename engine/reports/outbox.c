@@ -141,9 +141,9 @@ static bool write_mail(struct outbox *outbox, struct problem *problem)
                                          .date = delivered,
                                          .body = text_string(&outbox->body)};
     mail_message_print(&message, &outbox->message);
-    text_addf(&outbox->path, "%s/outbox/new/%lld.N%lld.tapedeck", outbox->folder,
-              (long long)(moment_day(delivered) * INT64_C(86400) +
-                          (delivered - moment_day(delivered) * NS_PER_DAY) / NS_PER_SECOND),
+    int64_t day = moment_day(delivered);
+    int64_t second = day * 86400 + (delivered - day * NS_PER_DAY) / NS_PER_SECOND;
+    text_addf(&outbox->path, "%s/outbox/new/%lld.N%lld.tapedeck", outbox->folder, (long long)second,
               (long long)number);
     return make_maildir(outbox, problem) &&
            file_write(text_string(&outbox->path), text_string(&outbox->message),

@@ -35,13 +35,13 @@ struct view_totals {
     bool wide; /* a sum has left 64 bits */
 };
 /* `words` has the numbers of the words that values ask for. */
-void view_totals_open(struct view_totals *totals, const struct total_table *table,
+void view_totals_open(struct view_totals *opened, const struct total_table *table,
                       const struct total_view *view, struct names *words);
 void view_totals_release(struct view_totals *totals);
 
 /* A number for each column of the table: an integer, the number of a word, TOTAL_NULL. */
-void view_totals_take(struct view_totals *totals, const int64_t *row);
+void view_totals_take(struct view_totals *view, const int64_t *row);
 /* Adds an entry of the same view to the group with these keys. */
-void view_totals_merge(struct view_totals *totals, const int64_t *keys, const int64_t *from);
+void view_totals_merge(struct view_totals *view, const int64_t *keys, const int64_t *from);
 
 #endif
