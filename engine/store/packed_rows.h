@@ -33,6 +33,6 @@ void packed_rows_get(const struct packed_rows *rows, size_t index, struct cell *
 
 /* The bytes of a row, and the cells that lie in such bytes; texts live as long as these. */
 const unsigned char *packed_rows_bytes(const struct packed_rows *rows, size_t index, size_t *size);
-void packed_row_read(const unsigned char *bytes, struct cell *cells, int count);
+void packed_row_read(const unsigned char *at, struct cell *cells, int count);
 
 #endif

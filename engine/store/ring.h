@@ -23,7 +23,7 @@ void ring_put(struct ring *ring, const struct record *record);
 void ring_flush(struct ring *ring);
 
 /* A reader's side: waits for a record; it stays in place until ring_drop. */
-const struct record *ring_take(struct ring *ring, enum ring_reader reader);
-void ring_drop(struct ring *ring, enum ring_reader reader);
+const struct record *ring_take(struct ring *ring, enum ring_reader which);
+void ring_drop(struct ring *ring, enum ring_reader which);
 
 #endif

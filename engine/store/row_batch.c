@@ -292,7 +292,7 @@ static bool insert_held(struct row_batch *batch, struct problem *problem)
 bool row_batch_let_go(struct row_batch *batch, struct problem *problem)
 {
     struct noting noting = {.batch = batch, .done = true};
-    pthread_t thread;
+    pthread_t thread = {0};
     assert(batch->waits == WAIT_HELD);
     held_rows_end(batch->held);
     bool apart = !batch->notes_only && held_rows_are_many(batch->held);
