@@ -42,6 +42,7 @@ struct job_queue *job_queue_open(const struct settings *settings, const struct f
     names_intern(&queue->errors, "", 0); /* 0: no error */
     queue->hasher = hasher_open();
     queue->ready = memory_alloc_zero((size_t)settings->queue_count, sizeof *queue->ready);
+    queue->fresh = memory_alloc_zero((size_t)settings->queue_count, sizeof *queue->fresh);
     job_minutes_init(&queue->minutes, settings->queue_count, questions->context, questions->emit);
     for (int kind = 0; kind <= JOB_NOTIFICATION; kind++) {
         queue->queue_of[kind] = -1;
@@ -58,8 +59,12 @@ struct job_queue *job_queue_open(const struct settings *settings, const struct f
 void job_queue_release(struct job_queue *queue)
 {
     if (!queue) return;
-    for (int q = 0; q < queue->settings->queue_count; q++) memory_free(queue->ready[q].items);
+    for (int q = 0; q < queue->settings->queue_count; q++) {
+        memory_free(queue->ready[q].items);
+        job_fresh_release(&queue->fresh[q]);
+    }
     memory_free(queue->ready);
+    memory_free(queue->fresh);
     memory_free(queue->workers);
     memory_free(queue->jobs);
     names_release(&queue->errors);
@@ -103,13 +108,13 @@ int64_t job_queue_submit(struct job_queue *queue, const struct job_spec *spec, i
         refuse_duplicate(queue, &made);
         return made.id;
     }
-    uint32_t slot = job_slot(queue);
-    struct job *job = &queue->jobs[slot];
-    *job = made;
     queue->counts.enqueued++;
-    job_minutes_enqueued(&queue->minutes, job->queue, now);
+    job_minutes_enqueued(&queue->minutes, made.queue, now);
+    if (job_wait_fresh(queue, &made)) return made.id;
+    uint32_t slot = job_slot(queue);
+    queue->jobs[slot] = made;
     job_make_available(queue, slot);
-    return job->id;
+    return made.id;
 }
 
 /* The job that this worker takes: its pool's queues from the left (Q01), then T03. */

@@ -8,13 +8,13 @@
 #include "base/names.h"
 #include "jobs/job_events.h"
 #include "jobs/job_faults.h"
+#include "jobs/job_fresh.h"
 #include "jobs/job_minutes.h"
 #include "jobs/job_queue.h"
 #include "jobs/job_unique.h"
 
 #define NO_SLOT UINT32_MAX
 
-/* At a session's end there are as many as orders expire, so its members leave no gaps. */
 struct job {
     struct job_spec spec;
     int64_t id; /* 0: the slot is free */
@@ -72,6 +72,7 @@ struct job_queue {
     struct job_minutes minutes;
     struct job_events events;
     struct ready_heap *ready; /* by queue */
+    struct job_fresh *fresh;  /* by queue: jobs without a slot, which wait beside those of `ready` */
     struct worker *workers;   /* by number - 1 */
     int worker_count, idle_count;
     int queue_of[JOB_NOTIFICATION + 1];
@@ -87,7 +88,7 @@ struct job_queue {
     uint32_t attempt_count, free_attempt;
     struct job_unique unique;
     int64_t last_id;
-    int64_t waiting; /* jobs in all ready heaps */
+    int64_t waiting; /* jobs in all ready heaps and all of `fresh` */
     int64_t now;
     struct job_counts counts;
     struct hasher *hasher;
@@ -105,6 +106,8 @@ void job_set_error(struct job_queue *queue, struct job *job, const char *error);
 const char *job_error(const struct job_queue *queue, const struct job *job); /* "" without one */
 /* The job is seen by workers from now on. */
 void job_make_available(struct job_queue *queue, uint32_t slot);
+/* A job that was just made waits without a slot, when others wait on its queue; false: it needs one. */
+bool job_wait_fresh(struct job_queue *queue, const struct job *made);
 /* Takes the first job that waits on this queue (T03); NO_SLOT: none does. */
 uint32_t job_take_available(struct job_queue *queue, int queue_index);
 

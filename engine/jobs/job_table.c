@@ -1,10 +1,11 @@
 /* In: jobs and attempts by slot. Out: the next job that waits on a queue. Always: a job stands in
- * its queue's ready heap at most once, and queue->waiting counts what stands there; a job that
- * became final while it waited is skipped when its turn comes. */
+ * its queue's ready heap or among its fresh jobs at most once, and queue->waiting counts what stands
+ * there; a job that became final while it waited is skipped when its turn comes. */
 #include <assert.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/moment.h"
 #include "jobs/job_state.h"
 
 enum { BURST = 4096 }; /* jobs under way at once */
@@ -119,10 +120,50 @@ void job_make_available(struct job_queue *queue, uint32_t slot)
     job_minutes_depth(&queue->minutes, job->queue, queue->now, 1);
 }
 
+/* So few wait in a heap, which is quicker. */
+enum { READY_FEW = 8 };
+
+bool job_wait_fresh(struct job_queue *queue, const struct job *made)
+{
+    struct job_fresh *fresh = &queue->fresh[made->queue];
+    if (fresh->count == 0 && queue->ready[made->queue].count < READY_FEW) return false;
+    if (!job_fresh_takes(fresh, &made->spec)) return false;
+    job_fresh_add(fresh, &(struct fresh_job){made->spec, made->id, made->enqueued});
+    queue->waiting++;
+    job_minutes_depth(&queue->minutes, made->queue, queue->now, 1);
+    return true;
+}
+
+static uint32_t take_fresh(struct job_queue *queue, int queue_index)
+{
+    struct fresh_job taken = job_fresh_take(&queue->fresh[queue_index]);
+    uint32_t slot = job_slot(queue);
+    queue->jobs[slot] = (struct job){.spec = taken.spec,
+                                     .id = taken.id,
+                                     .queue = (uint16_t)queue_index,
+                                     .state = JOB_AVAILABLE,
+                                     .enqueued = taken.enqueued,
+                                     .available = taken.enqueued,
+                                     .started = MOMENT_NONE};
+    queue->waiting--;
+    job_minutes_depth(&queue->minutes, queue_index, queue->now, -1);
+    return slot;
+}
+
+/* T03, among the first of the heap and the first of the others. */
+static bool fresh_is_next(const struct job_queue *queue, int queue_index)
+{
+    const struct job_fresh *fresh = &queue->fresh[queue_index];
+    const struct ready_heap *heap = &queue->ready[queue_index];
+    if (fresh->count == 0 || heap->count == 0) return fresh->count > 0;
+    struct ready first = {.job_id = fresh->first.id, .priority = fresh->first.spec.priority};
+    return ready_before(&first, &heap->items[0]);
+}
+
 uint32_t job_take_available(struct job_queue *queue, int queue_index)
 {
     struct ready_heap *heap = &queue->ready[queue_index];
-    while (heap->count > 0) {
+    while (heap->count > 0 && !fresh_is_next(queue, queue_index)) {
         uint32_t slot = ready_take(heap).slot;
         struct job *job = &queue->jobs[slot];
         job->waiting = false;
@@ -133,5 +174,5 @@ uint32_t job_take_available(struct job_queue *queue, int queue_index)
         }
         job_free_when_done(queue, slot);
     }
-    return NO_SLOT;
+    return queue->fresh[queue_index].count > 0 ? take_fresh(queue, queue_index) : NO_SLOT;
 }
