@@ -8,15 +8,22 @@
 
 enum { CACHE_LINE = 64, POOL_MIN = 64 };
 
+static size_t to_next_line(const char *block)
+{
+    size_t beyond = (uintptr_t)block % CACHE_LINE;
+    return beyond > 0 ? CACHE_LINE - beyond : 0;
+}
+
+/* A large block grows where it is, or moves page by page, so that never two stand side by side. */
 static void set_capacity(struct book_pool *pool, uint32_t capacity)
 {
-    char *block = memory_alloc((size_t)capacity * sizeof *pool->orders + CACHE_LINE);
-    uintptr_t beyond = (uintptr_t)block % CACHE_LINE;
-    struct book_order *orders = (void *)(block + (beyond > 0 ? CACHE_LINE - beyond : 0));
-    if (pool->count > 0) memcpy(orders, pool->orders, pool->count * sizeof *orders);
-    memory_free(pool->block);
+    size_t before = pool->block == NULL ? 0 : to_next_line(pool->block);
+    char *block = memory_grow(pool->block, 1, (size_t)capacity * sizeof *pool->orders + CACHE_LINE);
+    size_t after = to_next_line(block);
+    if (after != before && pool->count > 0)
+        memmove(block + after, block + before, pool->count * sizeof *pool->orders);
     pool->block = block;
-    pool->orders = orders;
+    pool->orders = (void *)(block + after);
     pool->capacity = capacity;
 }
 

@@ -10,40 +10,41 @@
 
 /* ---- records --------------------------------------------------------------------------------- */
 
-struct numbered {
-    uint32_t order_no, slot;
-};
-
-static int compare_numbers(const void *a, const void *b)
+static void tell_open_order(struct story *story, uint32_t slot)
 {
-    const struct numbered *left = a, *right = b;
-    return left->order_no < right->order_no ? -1 : left->order_no > right->order_no;
+    struct order room;
+    const struct order *order = order_look(market_orders(story->market), slot, &room);
+    struct record record = story_record(story, RECORD_ORDER_OPEN);
+    record.origin.feed = order_feed(order);
+    record.origin.row = order_row(order);
+    story_order_record(story, order, &record.as.order);
+    story_execution(story, order);
+    record_set_rule(&record, order->more->rule);
+    story_emit(story, &record);
 }
 
-/* By order number, so that the table is in key order; slots are in the order of reuse. */
+/* By order number, so that the table is in key order; slots are in the order of reuse. A window of numbers
+ * at a time, since a list of all would stand on top of the run's memory. */
 static void tell_open_orders(struct story *story)
 {
-    struct order_table *table = market_orders(story->market);
-    if (table->open == 0) return;
-    struct numbered *open = memory_alloc(table->open * sizeof *open);
-    size_t count = 0;
-    for (uint32_t slot = 0; slot < order_table_slots(table); slot++) {
-        uint32_t order_no = order_number(table, slot);
-        if (order_no != 0) open[count++] = (struct numbered){order_no, slot};
+    enum { WINDOW = 1 << 16 };
+    const struct order_table *table = market_orders(story->market);
+    uint32_t left = table->open;
+    uint32_t *slots = memory_alloc(WINDOW * sizeof *slots); /* by number */
+    for (uint64_t first = 0; left > 0; first += WINDOW) {
+        for (size_t i = 0; i < WINDOW; i++) slots[i] = ORDER_NONE;
+        for (uint32_t slot = 0; slot < order_table_slots(table); slot++) {
+            uint64_t order_no = order_number(table, slot);
+            if (order_no != 0 && order_no >= first && order_no < first + WINDOW)
+                slots[order_no - first] = slot;
+        }
+        for (size_t i = 0; i < WINDOW; i++) {
+            if (slots[i] == ORDER_NONE) continue;
+            tell_open_order(story, slots[i]);
+            left--;
+        }
     }
-    qsort(open, count, sizeof *open, compare_numbers);
-    for (size_t i = 0; i < count; i++) {
-        struct order room;
-        const struct order *order = order_look(table, open[i].slot, &room);
-        struct record record = story_record(story, RECORD_ORDER_OPEN);
-        record.origin.feed = order_feed(order);
-        record.origin.row = order_row(order);
-        story_order_record(story, order, &record.as.order);
-        story_execution(story, order);
-        record_set_rule(&record, order->more->rule);
-        story_emit(story, &record);
-    }
-    memory_free(open);
+    memory_free(slots);
 }
 
 struct position_teller {
