@@ -1,4 +1,4 @@
-/* In: pairs of account and symbol. Out: their holdings and lots. Always: each pair has at most one
+/* In: pairs of account and symbol. Out: their holdings. Always: each pair has at most one
  * holding; an account's list is in order of symbol id; holding->cost is the sum of its lots' costs;
  * the table is at most half full. */
 #include "ledger/holdings.h"
@@ -16,7 +16,8 @@ enum { SLOTS_FIRST = 64 };
 
 void holdings_init(struct holdings *holdings)
 {
-    *holdings = (struct holdings){.free_lot = LOT_NONE};
+    *holdings = (struct holdings){.count = 0};
+    lots_init(&holdings->lots);
     holdings->recent = memory_alloc_zero(1, sizeof *holdings->recent);
 }
 
@@ -27,7 +28,7 @@ void holdings_release(struct holdings *holdings)
     memory_free(holdings->items);
     memory_free(holdings->slots);
     memory_free(holdings->recent);
-    memory_free(holdings->lots);
+    lots_release(&holdings->lots);
 }
 
 /* ---- The table ------------------------------------------------------------------------------- */
@@ -114,8 +115,8 @@ uint32_t holdings_need(struct holdings *holdings, uint32_t account, uint32_t sym
     holdings->items = memory_reserve(holdings->items, &holdings->capacity, holdings->count + 1,
                                      sizeof *holdings->items);
     index = (uint32_t)holdings->count++;
-    holdings->items[index] = (struct holding){
-        .account = account, .symbol = symbol, .first_lot = LOT_NONE, .last_lot = LOT_NONE};
+    holdings->items[index] =
+        (struct holding){.account = account, .symbol = symbol, .lots = {LOT_NONE, LOT_NONE}};
     take_slot(holdings, index);
     add_to_list(holdings, index);
     return index;
@@ -128,123 +129,20 @@ const struct holding_list *holdings_of(const struct holdings *holdings, uint32_t
 
 /* ---- Lots ------------------------------------------------------------------------------------ */
 
-static uint32_t new_lot(struct holdings *holdings)
-{
-    uint32_t lot = holdings->free_lot;
-    if (lot != LOT_NONE) {
-        holdings->free_lot = holdings->lots[lot].next;
-        return lot;
-    }
-    holdings->lots = memory_reserve(holdings->lots, &holdings->lot_capacity,
-                                    holdings->lot_count + 1, sizeof *holdings->lots);
-    return (uint32_t)holdings->lot_count++;
-}
-
 void holdings_add_lot(struct holdings *holdings, struct holding *holding, int64_t qty, int64_t cost)
 {
-    assert(qty > 0);
     holding->cost += cost;
-    if (holdings->method == LOTS_AVERAGE && holding->first_lot != LOT_NONE) {
-        holdings->lots[holding->first_lot].qty += qty;
-        holdings->lots[holding->first_lot].cost += cost;
-        return;
-    }
-    uint32_t lot = new_lot(holdings);
-    holdings->lots[lot] =
-        (struct lot){.qty = qty, .cost = cost, .next = LOT_NONE, .older = holding->last_lot};
-    if (holding->last_lot == LOT_NONE)
-        holding->first_lot = lot;
-    else
-        holdings->lots[holding->last_lot].next = lot;
-    holding->last_lot = lot;
-}
-
-/* A lot at one end of the list. */
-static void drop_lot(struct holdings *holdings, struct holding *holding, uint32_t lot)
-{
-    uint32_t younger = holdings->lots[lot].next, older = holdings->lots[lot].older;
-    if (older == LOT_NONE)
-        holding->first_lot = younger;
-    else
-        holdings->lots[older].next = younger;
-    if (younger == LOT_NONE)
-        holding->last_lot = older;
-    else
-        holdings->lots[younger].older = older;
-    holdings->lots[lot].next = holdings->free_lot;
-    holdings->free_lot = lot;
+    lots_add(&holdings->lots, &holding->lots, qty, cost);
 }
 
 void holdings_take_lots(struct holdings *holdings, struct holding *holding, int64_t qty)
 {
-    while (qty > 0) {
-        bool youngest = holdings->method == LOTS_LIFO;
-        uint32_t index = youngest ? holding->last_lot : holding->first_lot;
-        assert(index != LOT_NONE && "lots cover the position");
-        struct lot *lot = &holdings->lots[index];
-        int64_t part = qty < lot->qty ? qty : lot->qty;
-        int64_t cost = share_half_even(lot->cost, part, lot->qty);
-        lot->qty -= part;
-        lot->cost -= cost;
-        holding->cost -= cost;
-        qty -= part;
-        if (lot->qty == 0) drop_lot(holdings, holding, index);
-    }
-}
-
-/* ---- Lots in new shares ---------------------------------------------------------------------- */
-
-/* What each lot becomes, oldest first, in whole steps (V04). */
-static void share_steps(const struct holdings *holdings, const struct holding *holding,
-                        int64_t steps, int64_t *parts, int count)
-{
-    int64_t *weights = memory_alloc_zero((size_t)count, sizeof *weights);
-    int64_t *scratch = memory_alloc_zero((size_t)count, sizeof *scratch);
-    uint32_t lot = holding->first_lot;
-    for (int i = 0; i < count; i++, lot = holdings->lots[lot].next)
-        weights[i] = holdings->lots[lot].qty;
-    split_largest_remainder(steps, weights, parts, count, scratch);
-    memory_free(weights);
-    memory_free(scratch);
+    holding->cost -= lots_take(&holdings->lots, &holding->lots, qty);
 }
 
 void holdings_rescale_lots(struct holdings *holdings, struct holding *holding, int64_t qty,
                            int64_t step)
 {
-    assert(qty % step == 0);
-    int count = 0;
-    for (uint32_t lot = holding->first_lot; lot != LOT_NONE; lot = holdings->lots[lot].next)
-        count++;
-    if (count == 0) return;
-    int64_t *parts = memory_alloc_zero((size_t)count, sizeof *parts);
-    share_steps(holdings, holding, qty / step, parts, count);
-    int64_t cost = 0; /* of lots that keep no quantity */
-    uint32_t kept = LOT_NONE, next = holding->first_lot;
-    holding->first_lot = holding->last_lot = LOT_NONE;
-    for (int i = 0; i < count; i++) {
-        uint32_t lot = next;
-        struct lot *at = &holdings->lots[lot];
-        next = at->next;
-        if (parts[i] == 0) {
-            cost += at->cost;
-            at->next = holdings->free_lot;
-            holdings->free_lot = lot;
-            continue;
-        }
-        at->qty = parts[i] * step;
-        at->cost += cost;
-        cost = 0;
-        at->next = LOT_NONE;
-        at->older = kept;
-        if (kept == LOT_NONE)
-            holding->first_lot = lot;
-        else
-            holdings->lots[kept].next = lot;
-        kept = holding->last_lot = lot;
-    }
-    if (kept == LOT_NONE)
-        holding->cost = 0;
-    else
-        holdings->lots[kept].cost += cost;
-    memory_free(parts);
+    lots_rescale(&holdings->lots, &holding->lots, qty, step);
+    if (holding->lots.first == LOT_NONE) holding->cost = 0;
 }

@@ -1,6 +1,5 @@
 /* What each account has of each symbol, with the lots it is made of (M14): one row per (account,
- * symbol), made when first named and kept. Found by hash, walked by symbol id. Lots are first in,
- * first out; their memory is used again, so that a steady state allocates nothing. */
+ * symbol), made when first named and kept. Found by hash, walked by symbol id. */
 #ifndef TAPEDECK_LEDGER_HOLDINGS_H
 #define TAPEDECK_LEDGER_HOLDINGS_H
 
@@ -8,10 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "model/settings.h"
+#include "ledger/lots.h"
 
 #define HOLDING_NONE UINT32_MAX
-#define LOT_NONE UINT32_MAX
 
 /* From a position of 0 until it is 0 again. */
 struct open_trip {
@@ -29,17 +27,9 @@ struct holding {
     int64_t settled, pending;           /* balances: securities, securities_pending */
     int64_t told_settled, told_pending; /* the same, added up from the transfers told (L03) */
     int64_t held;                       /* by open sells (R14), >= 0 */
-    uint32_t first_lot, last_lot;       /* LOT_NONE while the position is 0 */
-    int64_t cost;                       /* of the open lots */
-    struct open_trip trip;              /* means something while the position is not 0 */
-};
-
-/* A lot of a long or a short position; the sign is the position's. */
-struct lot {
-    int64_t qty;    /* > 0 */
-    int64_t cost;   /* minor units, notional without fees (M14); < 0 at a negative price */
-    uint32_t next;  /* younger, or next free one */
-    uint32_t older; /* LOT_NONE: the oldest */
+    struct lot_list lots;
+    int64_t cost;          /* of the open lots */
+    struct open_trip trip; /* means something while the position is not 0 */
 };
 
 /* The holdings of one account, by symbol id. */
@@ -56,10 +46,7 @@ struct holdings {
     uint32_t *recent;           /* the index found last: an order asks for its pair several times */
     struct holding_list *lists; /* by account id */
     size_t list_count, list_capacity;
-    struct lot *lots;
-    size_t lot_count, lot_capacity;
-    uint32_t free_lot;
-    enum lot_method method;
+    struct lots lots;
 };
 
 void holdings_init(struct holdings *holdings);
@@ -73,16 +60,10 @@ uint32_t holdings_need(struct holdings *holdings, uint32_t account, uint32_t sym
 /* NULL: the account has none. */
 const struct holding_list *holdings_of(const struct holdings *holdings, uint32_t account);
 
-/* Adds the youngest lot; with `average` all that is held is one lot (M14). */
+/* As lots.h says, with the holding's cost. */
 void holdings_add_lot(struct holdings *holdings, struct holding *holding, int64_t qty,
                       int64_t cost);
-/* Takes `qty` (at most what the lots hold) from the oldest lots on, with
- * `lifo` from the youngest; a part of a lot takes
- * cost x part / lot, half to even (M14). */
 void holdings_take_lots(struct holdings *holdings, struct holding *holding, int64_t qty);
-
-/* C01: the lots become `qty` in all (a multiple of step), shared by largest remainder (V04). Each
- * keeps its cost; one that keeps no quantity leaves it to the next younger, else to the older. */
 void holdings_rescale_lots(struct holdings *holdings, struct holding *holding, int64_t qty,
                            int64_t step);
 

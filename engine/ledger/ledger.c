@@ -23,7 +23,7 @@ struct ledger *ledger_open(const struct ledger_listener *listener)
 
 void ledger_use_lots(struct ledger *ledger, enum lot_method method)
 {
-    ledger->holdings.method = method;
+    ledger->holdings.lots.method = method;
 }
 
 void ledger_release(struct ledger *ledger)

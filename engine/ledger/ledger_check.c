@@ -43,10 +43,12 @@ static bool check_lots(const struct holdings *holdings, const struct holding *ho
                        const char **what)
 {
     wide qty = 0, cost = 0;
-    for (uint32_t lot = holding->first_lot; lot != LOT_NONE; lot = holdings->lots[lot].next) {
-        if (holdings->lots[lot].qty <= 0) return broken(what, "a lot is empty");
-        qty += holdings->lots[lot].qty;
-        cost += holdings->lots[lot].cost;
+    const struct lots *lots = &holdings->lots;
+    for (uint32_t at = holding->lots.first; at != LOT_NONE; at = lots_next(lots, at)) {
+        const struct lot lot = lots_at(lots, at);
+        if (lot.qty <= 0) return broken(what, "a lot is empty");
+        qty += lot.qty;
+        cost += lot.cost;
     }
     wide position = (wide)holding->settled + holding->pending;
     if (qty != (position < 0 ? -position : position))

@@ -94,24 +94,26 @@ static void one_fill(struct life *life, uint32_t account, uint32_t symbol, enum 
                      int64_t qty)
 {
     struct posting posting = posting_of(life);
+    int64_t most = draw(life, 0, 9) == 0 ? INT64_C(10000000000) : 100000; /* beyond 32 bits too */
     struct fill_record fill = {.trade_id = ++life->trades,
                                .account = account,
                                .symbol = symbol,
                                .side = (uint8_t)side,
                                .qty = qty,
                                .notional = draw(life, 0, 3) == 0 ? draw(life, -300, 0)
-                                                                 : draw(life, 0, 100000),
+                                                                 : draw(life, 0, most),
                                .fee = draw(life, -3, 9)};
     naive_ledger_fill(&life->naive, &fill);
     assert_true(ledger_fill(life->ledger, &fill, &posting));
 }
 
-/* Small quantities, odd parts, and often exactly what is there, so that trips end. */
+/* Small quantities, whole ones and odd parts, and often exactly what is there, so that trips end. */
 static void step_fill(struct life *life, uint32_t account, uint32_t symbol)
 {
     int64_t position = ledger_position(life->ledger, account, symbol);
     enum side side = draw(life, 0, 1) == 0 ? SIDE_BUY : SIDE_SELL;
-    int64_t qty = draw(life, 1, 9) * (draw(life, 0, 1) == 0 ? 1 : DECIMAL_ONE / 3);
+    static const int64_t units[] = {1, DECIMAL_ONE / 3, DECIMAL_ONE, DECIMAL_ONE};
+    int64_t qty = draw(life, 1, 9) * units[draw(life, 0, 3)];
     bool closes = position != 0 && (position > 0) == (side == SIDE_SELL);
     if (closes && (draw(life, 0, 2) == 0 || llabs(position) < qty)) {
         one_fill(life, account, symbol, side, llabs(position));

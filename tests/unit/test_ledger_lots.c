@@ -7,6 +7,8 @@
 
 #include <cmocka.h>
 
+#include "base/decimal.h"
+#include "ledger/lots.h"
 #include "support/ledger_tape.h"
 
 /* Compares all lines but those of transfers. */
@@ -158,6 +160,79 @@ static void lots_of_many_holdings_share_their_memory(void **state)
     text_release(&tape);
 }
 
+/* ---- How a lot is kept ---- */
+
+static void a_lot_is_read_as_it_was_added(void **state)
+{
+    (void)state;
+    static const int64_t quantities[] = {1,
+                                         DECIMAL_ONE - 1,
+                                         DECIMAL_ONE,
+                                         DECIMAL_ONE + 1,
+                                         INT64_C(2147483647) * DECIMAL_ONE,
+                                         INT64_C(2147483648) * DECIMAL_ONE,
+                                         INT64_MAX};
+    static const int64_t costs[] = {0, 1, -1, 4294967295, 4294967296, INT64_MAX, INT64_MIN};
+    enum { QUANTITIES = sizeof quantities / sizeof quantities[0], COSTS = QUANTITIES };
+    struct lots lots;
+    lots_init(&lots);
+    for (int round = 0; round < 2; round++) { /* the second in what the first left */
+        struct lot_list list[QUANTITIES * COSTS];
+        for (int i = 0; i < QUANTITIES * COSTS; i++) {
+            list[i] = (struct lot_list){LOT_NONE, LOT_NONE};
+            lots_add(&lots, &list[i], quantities[i / COSTS], costs[i % COSTS]);
+        }
+        for (int i = 0; i < QUANTITIES * COSTS; i++) {
+            struct lot lot = lots_at(&lots, list[i].first);
+            assert_int_equal(lot.qty, quantities[i / COSTS]);
+            assert_int_equal(lot.cost, costs[i % COSTS]);
+            assert_int_equal(lots_take(&lots, &list[i], lot.qty), lot.cost);
+            assert_int_equal(list[i].first, LOT_NONE);
+            assert_int_equal(list[i].last, LOT_NONE);
+        }
+    }
+    assert_int_equal(lots.count, QUANTITIES * COSTS);
+    assert_true(lots.wide_count < lots.count);
+    lots_release(&lots);
+}
+
+/* C01: the same lots in both orders; those of `lifo` stand the other way round, before and after. */
+static void c01_new_shares_do_not_depend_on_which_lot_goes_first(void **state)
+{
+    (void)state;
+    enum { LOTS = 5 };
+    static const int64_t sizes[LOTS] = {3, 1, 20, 1, 1};
+    struct lots fifo, lifo;
+    struct lot_list old_first = {LOT_NONE, LOT_NONE}, young_first = {LOT_NONE, LOT_NONE};
+    lots_init(&fifo);
+    lots_init(&lifo);
+    lifo.method = LOTS_LIFO;
+    for (int i = 0; i < LOTS; i++) {
+        lots_add(&fifo, &old_first, sizes[i] * DECIMAL_ONE, 100 + i);
+        lots_add(&lifo, &young_first, sizes[i] * DECIMAL_ONE, 100 + i);
+    }
+    lots_rescale(&fifo, &old_first, 5 * DECIMAL_ONE, DECIMAL_ONE); /* three keep nothing */
+    lots_rescale(&lifo, &young_first, 5 * DECIMAL_ONE, DECIMAL_ONE);
+    struct lot kept[2][LOTS];
+    int counts[2] = {0, 0};
+    for (uint32_t at = old_first.first; at != LOT_NONE; at = lots_next(&fifo, at))
+        kept[0][counts[0]++] = lots_at(&fifo, at);
+    for (uint32_t at = young_first.first; at != LOT_NONE; at = lots_next(&lifo, at))
+        kept[1][counts[1]++] = lots_at(&lifo, at);
+    assert_int_equal(counts[0], 2);
+    assert_int_equal(counts[1], 2);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(kept[0][i].qty, kept[1][1 - i].qty);
+        assert_int_equal(kept[0][i].cost, kept[1][1 - i].cost);
+    }
+    assert_int_equal(kept[0][0].qty, DECIMAL_ONE); /* 0.58 of a step, rounded up */
+    assert_int_equal(kept[0][0].cost, 100);
+    assert_int_equal(kept[0][1].qty, 4 * DECIMAL_ONE);
+    assert_int_equal(kept[0][1].cost, 101 + 102 + 103 + 104);
+    lots_release(&fifo);
+    lots_release(&lifo);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +244,8 @@ int main(void)
         cmocka_unit_test(p03_a_trip_ends_when_the_position_is_zero_again),
         cmocka_unit_test(p03_settlement_does_not_touch_lots_or_trips),
         cmocka_unit_test(d04_a_negative_price_pays_the_buyer),
+        cmocka_unit_test(a_lot_is_read_as_it_was_added),
+        cmocka_unit_test(c01_new_shares_do_not_depend_on_which_lot_goes_first),
         cmocka_unit_test(lots_of_many_holdings_share_their_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
