@@ -1,45 +1,78 @@
-/* In: terms of orders. Out: numbers. Always: a free number is chained by `next`; orders stand on cache
- * lines; they move only when one is added. */
+/* In: terms of orders. Out: numbers. Always: a free number is chained by `next`, what few orders have by
+ * `shown`; orders move only when one is added; each that has more has its own. */
 #include "market/book_pool.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/memory.h"
 
-enum { CACHE_LINE = 64, POOL_MIN = 64 };
-
-static size_t to_next_line(const char *block)
-{
-    size_t beyond = (uintptr_t)block % CACHE_LINE;
-    return beyond > 0 ? CACHE_LINE - beyond : 0;
-}
-
-/* A large block grows where it is, or moves page by page, so that never two stand side by side. */
-static void set_capacity(struct book_pool *pool, uint32_t capacity)
-{
-    size_t before = pool->block == NULL ? 0 : to_next_line(pool->block);
-    char *block = memory_grow(pool->block, 1, (size_t)capacity * sizeof *pool->orders + CACHE_LINE);
-    size_t after = to_next_line(block);
-    if (after != before && pool->count > 0)
-        memmove(block + after, block + before, pool->count * sizeof *pool->orders);
-    pool->block = block;
-    pool->orders = (void *)(block + after);
-    pool->capacity = capacity;
-}
+enum { POOL_MIN = 64 };
 
 void book_pool_init(struct book_pool *pool, uint32_t orders)
 {
     memset(pool, 0, sizeof *pool);
     pool->free = BOOK_NONE;
-    set_capacity(pool, orders > POOL_MIN ? orders : POOL_MIN);
+    pool->orders = memory_reserve(NULL, &pool->capacity, orders > POOL_MIN ? orders : POOL_MIN,
+                                  sizeof *pool->orders);
+    pool->mores = memory_reserve(NULL, &pool->more_capacity, POOL_MIN, sizeof *pool->mores);
+    pool->mores[pool->more_count++] = (struct book_more){.stop = VALUE_NONE};
 }
 
 void book_pool_grow(struct book_pool *pool)
 {
-    set_capacity(pool, pool->capacity * 2);
+    pool->orders =
+        memory_reserve(pool->orders, &pool->capacity, pool->capacity + 1, sizeof *pool->orders);
 }
 
 void book_pool_release(struct book_pool *pool)
 {
-    memory_free(pool->block);
+    memory_free(pool->orders);
+    memory_free(pool->mores);
+}
+
+static uint32_t take_more(struct book_pool *pool)
+{
+    uint32_t more = pool->free_more;
+    if (more != 0) {
+        pool->free_more = (uint32_t)pool->mores[more].shown;
+        return more;
+    }
+    pool->mores = memory_reserve(pool->mores, &pool->more_capacity, pool->more_count + 1u,
+                                 sizeof *pool->mores);
+    return pool->more_count++;
+}
+
+void book_pool_set_more(struct book_pool *pool, uint32_t number, int64_t display, int64_t stop)
+{
+    struct book_order *order = &pool->orders[number];
+    if (display == 0 && stop == VALUE_NONE) {
+        if (order->more == 0) return;
+        pool->mores[order->more].shown = pool->free_more;
+        pool->free_more = order->more;
+        order->more = 0;
+        return;
+    }
+    if (order->more == 0) {
+        order->more = take_more(pool);
+        pool->mores[order->more].shown = 0; /* until it rests */
+    }
+    pool->mores[order->more].display = display;
+    pool->mores[order->more].stop = stop;
+}
+
+void book_pool_set_stop(struct book_pool *pool, uint32_t number, int64_t stop)
+{
+    book_pool_set_more(pool, number, book_order_more(pool, &pool->orders[number])->display, stop);
+}
+
+uint32_t book_pool_add(struct book_pool *pool, const struct book_order *terms, int64_t display,
+                       int64_t stop)
+{
+    assert(terms->more == 0);
+    uint32_t number = book_pool_take(pool);
+    pool->orders[number] = *terms;
+    pool->orders[number].place = BOOK_OUT;
+    book_pool_set_more(pool, number, display, stop);
+    return number;
 }

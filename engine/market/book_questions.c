@@ -72,8 +72,9 @@ int64_t order_book_available(const struct order_book *book, const struct book_or
                 continue;
             }
             int64_t qty = maker->leaves < left ? maker->leaves : left;
-            for (int64_t rest = qty, part = maker->shown; each != NULL && rest > 0;
-                 rest -= part, part = maker->display) { /* B08: each slice is a fill */
+            const int64_t display = book_order_more(book->pool, maker)->display;
+            for (int64_t rest = qty, part = book_order_shown(book->pool, maker);
+                 each != NULL && rest > 0; rest -= part, part = display) { /* B08: fill by fill */
                 if (part > rest || part == 0) part = rest;
                 each(context, level->price, part);
             }
@@ -88,9 +89,10 @@ static void check_order(const struct order_book *book, const struct book_order *
                         enum side side, int64_t price)
 {
     assert(order->side == side && order->place == BOOK_RESTS && order->price == price);
-    assert(order->leaves > 0 && order->shown > 0 && order->shown <= order->leaves);
-    assert(order->display > 0 ? order->shown <= order->display : order->shown == order->leaves);
-    (void)book;
+    const int64_t shown = book_order_shown(book->pool, order);
+    const int64_t display = book_order_more(book->pool, order)->display;
+    assert(order->leaves > 0 && shown > 0 && shown <= order->leaves);
+    assert(display > 0 ? shown <= display : shown == order->leaves);
 }
 
 void order_book_check(const struct order_book *book)
@@ -112,7 +114,7 @@ void order_book_check(const struct order_book *book)
                 const struct book_order *order = &book->pool->orders[at];
                 check_order(book, order, (enum side)side, level->price);
                 assert(order->prev == last);
-                shown += order->shown;
+                shown += book_order_shown(book->pool, order);
                 leaves += order->leaves;
                 last = at;
             }

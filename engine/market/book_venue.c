@@ -272,6 +272,11 @@ static int64_t stop_of(const struct order *order)
     return order->side == SIDE_BUY ? INT64_MAX : -INT64_MAX;
 }
 
+static int64_t display_of(const struct order *order)
+{
+    return order->more->display == VALUE_NONE ? 0 : order->more->display;
+}
+
 static uint32_t add_to_pool(struct market *market, uint32_t slot)
 {
     struct book_venue *venue = market->books;
@@ -279,19 +284,17 @@ static uint32_t add_to_pool(struct market *market, uint32_t slot)
     uint32_t owner = order->user;
     if (market->ask.trade_group != NULL)
         owner = market->ask.trade_group(market->ask.context, order->user);
-    struct book_order terms = {
-        .price = order->limit_price,
-        .leaves = order_leaves(order),
-        .display = order->more->display == VALUE_NONE ? 0 : order->more->display,
-        .stop = stop_of(order),
-        .tag = slot,
-        .owner = owner,
-        .side = order->side,
-        .market = !order_has_limit(order) && order->limit_price == VALUE_NONE,
-        .ioc = order->tif == TIF_IOC || expires(order),
-        .fok = order->tif == TIF_FOK,
-        .post_only = order->post_only};
-    return book_pool_add(&venue->pool, &terms);
+    struct book_order terms = {.price = order->limit_price,
+                               .leaves = order_leaves(order),
+                               .tag = slot,
+                               .owner = owner,
+                               .side = order->side,
+                               .market =
+                                   !order_has_limit(order) && order->limit_price == VALUE_NONE,
+                               .ioc = order->tif == TIF_IOC || expires(order),
+                               .fok = order->tif == TIF_FOK,
+                               .post_only = order->post_only};
+    return book_pool_add(&venue->pool, &terms, display_of(order), stop_of(order));
 }
 
 static void enter_book(struct market *market, uint32_t slot, int64_t now, int64_t instant)
@@ -382,9 +385,10 @@ static void stand_anew(struct market *market, uint32_t slot)
     struct book_order *there = &market->books->pool.orders[number_of(market, order)];
     if (there->place != BOOK_OUT) order_book_withdraw(book, number_of(market, order));
     if (!there->market) there->price = order->limit_price;
-    if (there->stop != VALUE_NONE) there->stop = stop_of(order);
     there->leaves = order_leaves(order);
-    there->display = order->more->display == VALUE_NONE ? 0 : order->more->display;
+    bool waits = book_order_more(&market->books->pool, there)->stop != VALUE_NONE;
+    book_pool_set_more(&market->books->pool, number_of(market, order), display_of(order),
+                       waits ? stop_of(order) : VALUE_NONE);
     order_book_stand(book, number_of(market, order));
 }
 
@@ -399,8 +403,9 @@ void book_venue_stop_moved(struct market *market, uint32_t slot)
 /* Less quantity, or none less, at the same prices: it keeps its place (B03). */
 static bool keeps_place(const struct market *market, const struct order *order)
 {
-    const struct book_order *there = &market->books->pool.orders[number_of(market, order)];
-    if (there->place == BOOK_STOPS) return there->stop == stop_of(order);
+    const struct book_pool *pool = &market->books->pool;
+    const struct book_order *there = &pool->orders[number_of(market, order)];
+    if (there->place == BOOK_STOPS) return book_order_more(pool, there)->stop == stop_of(order);
     return there->place == BOOK_RESTS && there->price == order->limit_price;
 }
 

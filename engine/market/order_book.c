@@ -47,19 +47,13 @@ void order_book_release(struct order_book *book)
 
 /* ---- places ---- */
 
-static int64_t shown_of(const struct book_order *order)
-{
-    return order->display > 0 && order->display < order->leaves ? order->display : order->leaves;
-}
-
 static void rest(struct order_book *book, uint32_t number)
 {
     struct book_order *order = order_at(book, number);
     uint32_t id = book_levels_take(&book->levels, (enum side)order->side, order->price);
     struct book_level *level = book_level_at(&book->levels, id);
     order->place = BOOK_RESTS;
-    order->shown = shown_of(order);
-    level->shown += order->shown;
+    level->shown += book_order_show(book->pool, order);
     level->leaves += order->leaves;
     book_queue_append(book->pool, level, number);
 }
@@ -68,7 +62,7 @@ static void leave_level(struct order_book *book, uint32_t number, uint32_t id)
 {
     const struct book_order *order = order_at(book, number);
     struct book_level *level = book_level_at(&book->levels, id);
-    level->shown -= order->shown;
+    level->shown -= book_order_shown(book->pool, order);
     level->leaves -= order->leaves;
     book_queue_unlink(book->pool, level, number);
     if (level->head == LEVEL_NONE) book_levels_drop(&book->levels, (enum side)order->side, id);
@@ -80,7 +74,7 @@ static void wait_as_stop(struct order_book *book, uint32_t number)
 {
     struct book_order *order = order_at(book, number);
     enum side side = other_side((enum side)order->side);
-    uint32_t id = book_levels_take(&book->stops, side, order->stop);
+    uint32_t id = book_levels_take(&book->stops, side, book_order_more(book->pool, order)->stop);
     book_queue_append(book->pool, book_level_at(&book->stops, id), number);
     order->place = BOOK_STOPS;
 }
@@ -89,7 +83,7 @@ static void leave_stops(struct order_book *book, uint32_t number)
 {
     const struct book_order *order = order_at(book, number);
     enum side side = other_side((enum side)order->side);
-    uint32_t id = book_levels_find(&book->stops, side, order->stop);
+    uint32_t id = book_levels_find(&book->stops, side, book_order_more(book->pool, order)->stop);
     assert(id != LEVEL_NONE);
     struct book_level *level = book_level_at(&book->stops, id);
     book_queue_unlink(book->pool, level, number);
@@ -138,7 +132,7 @@ void order_book_withdraw(struct order_book *book, uint32_t number)
 void order_book_stand(struct order_book *book, uint32_t number)
 {
     assert(order_at(book, number)->place == BOOK_OUT);
-    if (order_at(book, number)->stop != VALUE_NONE) {
+    if (book_order_more(book->pool, order_at(book, number))->stop != VALUE_NONE) {
         wait_as_stop(book, number);
     } else {
         rest(book, number);
@@ -152,14 +146,15 @@ static void maker_shrinks(struct order_book *book, uint32_t number, struct book_
                           int64_t qty)
 {
     struct book_order *maker = order_at(book, number);
-    maker->shown -= qty;
     maker->leaves -= qty;
     level->shown -= qty;
     level->leaves -= qty;
-    if (maker->shown > 0 || maker->leaves == 0) return;
+    if (maker->more == 0) return; /* all of it shows */
+    struct book_more *more = &book->pool->mores[maker->more];
+    more->shown -= qty;
+    if (more->shown > 0 || maker->leaves == 0) return;
     book_queue_unlink(book->pool, level, number);
-    maker->shown = shown_of(maker);
-    level->shown += maker->shown;
+    level->shown += book_order_show(book->pool, maker);
     book_queue_append(book->pool, level, number);
 }
 
@@ -168,7 +163,8 @@ static bool decrement(struct order_book *book, uint32_t taker_number, uint32_t n
                       struct book_level *level)
 {
     struct book_order *taker = order_at(book, taker_number), *maker = order_at(book, number);
-    int64_t qty = taker->leaves < maker->shown ? taker->leaves : maker->shown;
+    int64_t shown = book_order_shown(book->pool, maker);
+    int64_t qty = taker->leaves < shown ? taker->leaves : shown;
     if (maker->leaves == qty) {
         end(book, number, BOOK_SELF_TRADE);
     } else {
@@ -253,7 +249,8 @@ static bool match(struct order_book *book, uint32_t number)
             continue;
         }
         int64_t price = level->price;
-        int64_t qty = taker->leaves < maker->shown ? taker->leaves : maker->shown;
+        int64_t shown = book_order_shown(book->pool, maker);
+        int64_t qty = taker->leaves < shown ? taker->leaves : shown;
         maker->place = BOOK_MEETS;
         if (maker->next != BOOK_NONE) __builtin_prefetch(order_at(book, maker->next), 1);
         enum book_answer answer =
@@ -372,7 +369,7 @@ static void cascade(struct order_book *book)
             book_pool_drop(book->pool, number);
             continue;
         }
-        order->stop = VALUE_NONE; /* one-way */
+        book_pool_set_stop(book->pool, number, VALUE_NONE); /* one-way */
         work(book, number);
         pull_stops(book);
     }
@@ -383,14 +380,15 @@ void order_book_enter(struct order_book *book, uint32_t number)
 {
     struct book_order *order = order_at(book, number);
     assert(order->place == BOOK_OUT && order->leaves > 0);
-    if (order->stop != VALUE_NONE) {
+    int64_t stop = book_order_more(book->pool, order)->stop;
+    if (stop != VALUE_NONE) {
         bool reached = book->last_trade != VALUE_NONE &&
-                       stop_is_reached((enum side)order->side, order->stop, book->last_trade);
+                       stop_is_reached((enum side)order->side, stop, book->last_trade);
         if (!reached) {
             wait_as_stop(book, number);
             return;
         }
-        order->stop = VALUE_NONE;
+        book_pool_set_stop(book->pool, number, VALUE_NONE); /* one-way */
         book->ask.triggered(book->ask.context, order->tag);
     }
     work(book, number);
@@ -404,11 +402,12 @@ static void shrink_in_place(struct order_book *book, uint32_t number, int64_t le
     struct book_order *order = order_at(book, number);
     uint32_t id = book_levels_find(&book->levels, (enum side)order->side, order->price);
     struct book_level *level = book_level_at(&book->levels, id);
-    int64_t shown = order->shown < leaves ? order->shown : leaves; /* the hidden part goes first */
+    int64_t before = book_order_shown(book->pool, order);
+    int64_t shown = before < leaves ? before : leaves; /* the hidden part goes first */
     level->leaves += leaves - order->leaves;
-    level->shown += shown - order->shown;
+    level->shown += shown - before;
     order->leaves = leaves;
-    order->shown = shown;
+    if (order->more != 0) book->pool->mores[order->more].shown = shown;
 }
 
 void order_book_replace(struct order_book *book, uint32_t number, int64_t leaves, int64_t price,
@@ -416,7 +415,7 @@ void order_book_replace(struct order_book *book, uint32_t number, int64_t leaves
 {
     struct book_order *order = order_at(book, number);
     assert(leaves > 0);
-    if (order->place == BOOK_STOPS && stop == order->stop) {
+    if (order->place == BOOK_STOPS && stop == book_order_more(book->pool, order)->stop) {
         order->leaves = leaves;
         if (!order->market) order->price = price;
         return;
@@ -429,7 +428,7 @@ void order_book_replace(struct order_book *book, uint32_t number, int64_t leaves
     leave_place(book, number);
     order->leaves = leaves;
     order->price = price;
-    if (waits) order->stop = stop;
+    if (waits) book_pool_set_stop(book->pool, number, stop);
     order_book_enter(book, number);
 }
 
@@ -437,6 +436,6 @@ void order_book_move_stop(struct order_book *book, uint32_t number, int64_t stop
 {
     assert(order_at(book, number)->place == BOOK_STOPS);
     leave_stops(book, number);
-    order_at(book, number)->stop = stop;
+    book_pool_set_stop(book->pool, number, stop);
     wait_as_stop(book, number);
 }

@@ -1,6 +1,6 @@
 /* An order book of one symbol in price-time priority (B01-B08, B10, B11). It knows quantities, prices
  * and whose orders must not meet; money, ids and sessions are its caller's. Before each trade both
- * orders are asked for; what ends is told. Orders of all books live in one pool, 64 bytes each.
+ * orders are asked for; what ends is told. Orders of all books live in one pool, 40 bytes each.
  *
  *     number = book_pool_add(pool, &terms);  ->  order_book_enter(book, number)
  *          -> rests, waits as a stop, or has ended: `ended` was told and the number is free again

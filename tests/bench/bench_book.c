@@ -259,8 +259,6 @@ static void desk_message(struct desk *desk, const struct message *message)
         struct book_order *order = &desk->pool.orders[*number];
         order->price = price;
         order->leaves = message->qty;
-        order->display = 0;
-        order->stop = VALUE_NONE;
         order->tag = order->owner = message->id;
         order->side = message->side;
         order->ioc = message->kind == IOC;

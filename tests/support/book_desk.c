@@ -91,8 +91,6 @@ static void desk_new(struct desk *desk, const struct tape_message *message)
     tape_tell(desk->log, message->id, "is accepted", "");
     struct book_order terms = {.price = in_value(desk, message->limit),
                                .leaves = message->qty,
-                               .display = message->display,
-                               .stop = in_value(desk, message->stop),
                                .tag = message->id,
                                .owner = message->owner,
                                .side = (uint8_t)message->side,
@@ -100,7 +98,8 @@ static void desk_new(struct desk *desk, const struct tape_message *message)
                                .ioc = message->ioc,
                                .fok = message->fok,
                                .post_only = message->post_only};
-    order->number = book_pool_add(&desk->pool, &terms);
+    order->number =
+        book_pool_add(&desk->pool, &terms, message->display, in_value(desk, message->stop));
     order_book_enter(&desk->book, order->number);
 }
 
