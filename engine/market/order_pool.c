@@ -92,10 +92,10 @@ struct order *order_pool_wake(struct order_pool *pool, uint32_t slot)
     if (home->place == ORDER_FREE) return &pool->nobody;
     uint32_t place = take_place(pool);
     struct order *order = order_pool_awake(pool, place);
+    order->order_no = home->order_no;
     packed_orders_read(&pool->packed, home->place, order);
     packed_orders_drop(&pool->packed, home->place);
     order->slot = slot;
-    order->order_no = home->order_no;
     home->place = ORDER_AWAKE | place;
     return order;
 }
@@ -106,9 +106,9 @@ const struct order *order_pool_look(const struct order_pool *pool, uint32_t slot
     const struct order_slot *home = &pool->slots[slot];
     if (home->place == ORDER_FREE) return &pool->nobody;
     if ((home->place & ORDER_AWAKE) != 0) return order_pool_awake(pool, home->place);
+    room->order_no = home->order_no;
     packed_orders_read(&pool->packed, home->place, room);
     room->slot = slot;
-    room->order_no = home->order_no;
     return room;
 }
 

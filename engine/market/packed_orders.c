@@ -7,7 +7,8 @@
  *     26 bits  flags, enums, the place of the id in its page
  *
  * then come the values, then the numbers of the order, each as packed_number.h has it.
- * Prices and quantities have eight decimals and mostly few digits, so the scales save half of them. */
+ * Prices and quantities have eight decimals and mostly few digits, so the scales save half of them. What
+ * counts along with the numbers of orders is told from the first of a thousand that was packed. */
 #include "market/packed_orders.h"
 
 #include <assert.h>
@@ -18,6 +19,8 @@
 #include "base/packed_number.h"
 #include "model/words.h"
 
+enum { ANCHOR_BITS = 10 }; /* order numbers that share one */
+enum { IDS_A_PAGE = 32 };  /* order_ids.h: ids that count up fill one after the other */
 enum { HEAD_SIZE = 7, VALUES = 8, NUMBERS = 9, CODE_BITS = 3, SIZE_BITS = 6 };
 
 static_assert(HEAD_SIZE + (VALUES + NUMBERS) * PACKED_NUMBER_MAX <= PACKED_UNIT * PACKED_UNITS_MAX,
@@ -35,6 +38,7 @@ static const int64_t usual[VALUES] = {MOMENT_END, MOMENT_NONE, 0, 0, VALUE_NONE,
 void packed_orders_release(struct packed_orders *packed)
 {
     memory_free(packed->units);
+    memory_free(packed->anchors);
     *packed = (struct packed_orders){0};
 }
 
@@ -49,6 +53,34 @@ static int64_t wrapped_difference(int64_t a, int64_t b)
 static int64_t wrapped_sum(int64_t a, int64_t b)
 {
     return (int64_t)((uint64_t)a + (uint64_t)b);
+}
+
+/* ---- What orders near each other share -------------------------------------------------------------- */
+
+static struct order_anchor *anchor_at(const struct packed_orders *packed, uint32_t order_no)
+{
+    return &packed->anchors[order_no >> ANCHOR_BITS];
+}
+
+/* Made by the first order that needs it, in which it stays when that has ended. */
+static const struct order_anchor *need_anchor(struct packed_orders *packed,
+                                              const struct order *order)
+{
+    size_t needed = (size_t)(order->order_no >> ANCHOR_BITS) + 1;
+    packed->anchors =
+        memory_reserve(packed->anchors, &packed->anchor_capacity, needed, sizeof *packed->anchors);
+    for (; packed->anchor_count < needed; packed->anchor_count++)
+        packed->anchors[packed->anchor_count].made = false;
+    struct order_anchor *anchor = anchor_at(packed, order->order_no);
+    if (anchor->made) return anchor;
+    const int64_t order_no = order->order_no;
+    *anchor = (struct order_anchor){.accepted = order->accepted,
+                                    .cause = order->cause,
+                                    .arrival = wrapped_difference(order->arrival, order_no),
+                                    .row = order_row(order) - order_no,
+                                    .id_page = order->id_page - order_no / IDS_A_PAGE,
+                                    .made = true};
+    return anchor;
 }
 
 /* ---- Heads ------------------------------------------------------------------------------------- */
@@ -116,11 +148,11 @@ static_assert(TYPE_MARKET_ON_OPEN < 8 && TIF_CLS < 8 && RESTING_SESSION < 8, "th
 /* ---- Orders ------------------------------------------------------------------------------------ */
 
 static unsigned char *put_values(unsigned char *at, const struct order *order, int64_t base,
-                                 struct bits *codes)
+                                 const struct order_anchor *anchor, struct bits *codes)
 {
     bool dies = order->dies_at != MOMENT_END, came = order->accepted != MOMENT_NONE;
     const int64_t values[VALUES] = {dies ? wrapped_difference(order->dies_at, base) : MOMENT_END,
-                                    came ? wrapped_difference(order->accepted, base) : MOMENT_NONE,
+                                    wrapped_difference(order->accepted, anchor->accepted),
                                     wrapped_difference(order->row_time, order->accepted),
                                     order->qty,
                                     order->limit_price,
@@ -138,7 +170,7 @@ static unsigned char *put_values(unsigned char *at, const struct order *order, i
 }
 
 static const unsigned char *get_values(const unsigned char *at, struct order *order, int64_t base,
-                                       struct bits *codes)
+                                       const struct order_anchor *anchor, struct bits *codes)
 {
     int64_t values[VALUES];
     bool told[VALUES];
@@ -152,7 +184,7 @@ static const unsigned char *get_values(const unsigned char *at, struct order *or
         values[i] = packed_number_unfold(number) * scales[code - 1];
     }
     order->dies_at = told[0] ? wrapped_sum(values[0], base) : MOMENT_END;
-    order->accepted = told[1] ? wrapped_sum(values[1], base) : MOMENT_NONE;
+    order->accepted = told[1] ? wrapped_sum(values[1], anchor->accepted) : MOMENT_NONE;
     order->row_time = wrapped_sum(values[2], order->accepted);
     order->qty = values[3];
     order->limit_price = values[4];
@@ -162,39 +194,54 @@ static const unsigned char *get_values(const unsigned char *at, struct order *or
     return at;
 }
 
-static unsigned char *put_numbers(unsigned char *at, const struct order *order)
+static unsigned char *put_difference(unsigned char *at, int64_t number, int64_t from)
 {
-    at = packed_number_put(at, order->id_page);
+    return packed_number_put(at, packed_number_fold(wrapped_difference(number, from)));
+}
+
+static const unsigned char *get_difference(const unsigned char *at, int64_t from, int64_t *number)
+{
+    uint64_t folded;
+    at = packed_number_get(at, &folded);
+    *number = wrapped_sum(packed_number_unfold(folded), from);
+    return at;
+}
+
+static unsigned char *put_numbers(unsigned char *at, const struct order *order,
+                                  const struct order_anchor *anchor)
+{
+    const int64_t order_no = order->order_no;
+    at = put_difference(at, order->id_page, anchor->id_page + order_no / IDS_A_PAGE);
     at = packed_number_put(at, order->user);
-    at = packed_number_put(at, order->account);
+    at = put_difference(at, order->account, order->user);
     at = packed_number_put(at, order->symbol);
-    at = packed_number_put(at, (uint64_t)order->arrival);
-    at = packed_number_put(at, (uint64_t)order_row(order));
+    at = put_difference(at, order->arrival, wrapped_sum(anchor->arrival, order_no));
+    at = put_difference(at, order_row(order), anchor->row + order_no);
     at = packed_number_put(at, order_feed(order));
-    at = packed_number_put(at, packed_number_fold(order->cause));
+    at = put_difference(at, order->cause, anchor->cause);
     if (order->more != &order_more_none) at = packed_number_put(at, (uintptr_t)order->more);
     return at;
 }
 
-static void get_numbers(const unsigned char *at, struct order *order, bool has_more)
+static void get_numbers(const unsigned char *at, struct order *order,
+                        const struct order_anchor *anchor, bool has_more)
 {
+    const int64_t order_no = order->order_no;
     uint64_t number;
-    at = packed_number_get(at, &number);
-    order->id_page = (uint32_t)number;
+    int64_t page, account, row;
+    at = get_difference(at, anchor->id_page + order_no / IDS_A_PAGE, &page);
+    order->id_page = (uint32_t)page;
     at = packed_number_get(at, &number);
     order->user = (uint32_t)number;
-    at = packed_number_get(at, &number);
-    order->account = (uint32_t)number;
+    at = get_difference(at, order->user, &account);
+    order->account = (uint32_t)account;
     at = packed_number_get(at, &number);
     order->symbol = (uint32_t)number;
+    at = get_difference(at, wrapped_sum(anchor->arrival, order_no), &order->arrival);
+    at = get_difference(at, anchor->row + order_no, &row);
     at = packed_number_get(at, &number);
-    order->arrival = (int64_t)number;
-    at = packed_number_get(at, &number);
-    order_set_source(order, 0, (int64_t)number);
-    at = packed_number_get(at, &number);
-    order->source |= number;
-    at = packed_number_get(at, &number);
-    order->cause = packed_number_unfold(number);
+    order_set_source(order, (uint16_t)number, row);
+    at = get_difference(at, anchor->cause, &order->cause);
     order->more = &order_more_none;
     if (!has_more) return;
     packed_number_get(at, &number);
@@ -225,9 +272,10 @@ uint32_t packed_orders_add(struct packed_orders *packed, const struct order *ord
     unsigned char block[PACKED_UNIT * PACKED_UNITS_MAX] = {0};
     if (packed->count == 0 && order->accepted != MOMENT_NONE)
         packed->base = order->accepted - order->accepted % NS_PER_SECOND;
+    const struct order_anchor *anchor = need_anchor(packed, order);
     struct bits head = {0};
-    unsigned char *end = put_values(block + HEAD_SIZE, order, packed->base, &head);
-    end = put_numbers(end, order);
+    unsigned char *end = put_values(block + HEAD_SIZE, order, packed->base, anchor, &head);
+    end = put_numbers(end, order, anchor);
     uint32_t units = (uint32_t)((end - block) + PACKED_UNIT - 1) / PACKED_UNIT;
     put_bits(&head, units, SIZE_BITS);
     put_marks(&head, order);
@@ -249,9 +297,10 @@ void packed_orders_read(const struct packed_orders *packed, uint32_t place, stru
 {
     struct bits head = head_of(packed, place);
     const unsigned char *at = &packed->units[(size_t)place * PACKED_UNIT] + HEAD_SIZE;
-    at = get_values(at, order, packed->base, &head);
+    const struct order_anchor *anchor = anchor_at(packed, order->order_no);
+    at = get_values(at, order, packed->base, anchor, &head);
     get_bits(&head, SIZE_BITS);
-    get_numbers(at, order, get_marks(&head, order));
+    get_numbers(at, order, anchor, get_marks(&head, order));
 }
 
 void packed_orders_drop(struct packed_orders *packed, uint32_t place)
