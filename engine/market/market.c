@@ -50,9 +50,7 @@ void market_end(struct market *market)
     }
     for (size_t i = 0; i < market->group_count; i++) slot_list_release(&market->groups[i]);
     market->group_count = 0;
-    memory_free(market->session_deaths.items);
-    memory_free(market->dated_deaths.items);
-    market->session_deaths = market->dated_deaths = (struct expiry_heap){0};
+    market_release_expiries(market);
     book_venue_release(market->books);
     market->books = NULL;
     order_table_release(&market->table);

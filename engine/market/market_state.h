@@ -42,12 +42,27 @@ struct symbol_state {
     uint8_t kind;  /* enum feed_kind of the feed that fills it; before: the only one */
     bool date_only;
 };
-struct expiry {
+/* Orders that die at their own instant (gtd). */
+struct dated_expiry {
     int64_t time;
     uint32_t slot, order_no;
 };
 struct expiry_heap {
-    struct expiry *items;
+    struct dated_expiry *items;
+    size_t count, capacity;
+};
+/* Orders that die with one session. */
+struct session_expiry {
+    uint32_t slot, order_no;
+};
+struct session_deaths {
+    int64_t time;
+    struct session_expiry *items; /* those before `begin` are over */
+    size_t begin, count, capacity;
+    bool in_order; /* of their numbers */
+};
+struct death_lists {
+    struct session_deaths *items; /* by time, few */
     size_t count, capacity;
 };
 /* An order that came to stand while something else was at work: it meets the quote in force next. */
@@ -68,7 +83,8 @@ struct market {
     struct order_table table;
     struct symbol_state *symbols; /* by symbol id */
     size_t symbol_count, symbol_capacity;
-    struct expiry_heap session_deaths, dated_deaths; /* day and cls; gtd */
+    struct death_lists session_deaths; /* day and cls */
+    struct expiry_heap dated_deaths;   /* gtd */
     struct slot_list gathered, closing;
     int64_t next_arrival;
     /* M07. */
@@ -158,6 +174,7 @@ bool market_is_filled_by(const struct market *market, const struct symbol_state 
                          enum feed_kind kind);
 /* Notes when the order dies, if it does (M12). */
 void market_watch_expiry(struct market *market, uint32_t slot);
+void market_release_expiries(struct market *market); /* there are none from now on */
 /* The order stands in its symbol from now on (M02). */
 void market_arrives(struct market *market, uint32_t slot, int64_t now);
 /* Orders that were released meanwhile meet the quote in force. */
