@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/decimal.h"
 #include "base/expected.h"
 #include "base/memory.h"
 #include "base/pair_hash.h"
@@ -15,11 +16,12 @@
 enum execution_sum {
     SUM_ORDERED_QTY, /* 8 decimals, of all */
     SUM_FILLED_QTY,
-    SUM_ARRIVAL_VALUE, /* minor units, of those with an arrival price */
+    SUM_MISSED_QTY, /* unfilled, > 0 bought, of those with an arrival price; as all that follow */
+    SUM_QUANTITIES, /* so many: in whole units, as most are; */
+    SUM_ARRIVAL_VALUE = SUM_QUANTITIES, /* the others in minor units */
     SUM_ARRIVAL_FILLED,
     SUM_SLIPPAGE,     /* above 0: it cost */
-    SUM_MISSED_QTY,   /* unfilled, > 0 bought */
-    SUM_MISSED_VALUE, /* the same at the arrival price */
+    SUM_MISSED_VALUE, /* unfilled, at the arrival price */
     SUM_FEES,
     EXECUTION_SUMS
 };
@@ -31,16 +33,24 @@ struct excess {
     uint8_t sum;   /* enum execution_sum */
 };
 
-struct execution {
+/* The sums of one of which not all are whole numbers of 32 bits, as those of most are. */
+struct full_sums {
     int64_t sums[EXECUTION_SUMS];
+    uint32_t excess; /* index + 1 of its first; 0: none */
+};
+
+struct execution {
+    int32_t sums[EXECUTION_SUMS]; /* quantities without decimals; all 0 when they are full */
     uint32_t account, symbol;
     uint32_t orders, priced; /* an order has a number of 32 bits */
-    uint32_t excess;         /* index + 1 of its first; 0: none */
+    uint32_t full;           /* index + 1 of its full sums; 0: it needs none */
 };
 
 struct executions {
     struct execution *items;
     size_t count, capacity;
+    struct full_sums *fulls;
+    size_t full_count, full_capacity;
     struct excess *excesses;
     size_t excess_count, excess_capacity;
     uint32_t *places; /* open addressing by account and symbol: index + 1, 0 is free */
@@ -119,35 +129,75 @@ static bool arrival_minor(const struct story *story, const struct order *order, 
                           story->settings->currency_exponent, minor);
 }
 
-static struct excess *need_excess(struct executions *executions, struct execution *execution,
+static int64_t unit_of(enum execution_sum sum)
+{
+    return sum < SUM_QUANTITIES ? DECIMAL_ONE : 1;
+}
+
+static struct full_sums *need_full(struct executions *executions, struct execution *execution)
+{
+    if (execution->full != 0) return &executions->fulls[execution->full - 1];
+    executions->fulls = memory_reserve(executions->fulls, &executions->full_capacity,
+                                       executions->full_count + 1, sizeof *executions->fulls);
+    struct full_sums *full = &executions->fulls[executions->full_count++];
+    full->excess = 0;
+    for (int sum = 0; sum < EXECUTION_SUMS; sum++) {
+        full->sums[sum] = execution->sums[sum] * unit_of((enum execution_sum)sum);
+        execution->sums[sum] = 0;
+    }
+    execution->full = (uint32_t)executions->full_count;
+    return full;
+}
+
+static struct excess *need_excess(struct executions *executions, struct full_sums *full,
                                   enum execution_sum sum)
 {
-    for (uint32_t i = execution->excess; i != 0; i = executions->excesses[i - 1].next) {
+    for (uint32_t i = full->excess; i != 0; i = executions->excesses[i - 1].next) {
         if (executions->excesses[i - 1].sum == sum) return &executions->excesses[i - 1];
     }
     executions->excesses =
         memory_reserve(executions->excesses, &executions->excess_capacity,
                        executions->excess_count + 1, sizeof *executions->excesses);
     struct excess *excess = &executions->excesses[executions->excess_count++];
-    *excess = (struct excess){.sum = (uint8_t)sum, .next = execution->excess};
-    execution->excess = (uint32_t)executions->excess_count;
+    *excess = (struct excess){.sum = (uint8_t)sum, .next = full->excess};
+    full->excess = (uint32_t)executions->excess_count;
     return excess;
+}
+
+/* False: the sum would not be a whole number of 32 bits. */
+static bool add_small(struct execution *execution, enum execution_sum sum, wide value)
+{
+    int64_t small;
+    if (execution->full != 0 || !wide_to_int64(value, &small)) return false;
+    if (sum < SUM_QUANTITIES) {
+        if (small % DECIMAL_ONE != 0) return false;
+        small /= DECIMAL_ONE;
+    }
+    if (small < INT32_MIN || small > INT32_MAX) return false;
+    small += execution->sums[sum];
+    if (small < INT32_MIN || small > INT32_MAX) return false;
+    execution->sums[sum] = (int32_t)small;
+    return true;
 }
 
 static void add(struct executions *executions, struct execution *execution, enum execution_sum sum,
                 wide value)
 {
-    wide total = execution->sums[sum] + value;
-    if (wide_to_int64(total, &execution->sums[sum])) return;
-    need_excess(executions, execution, sum)->value += total;
-    execution->sums[sum] = 0;
+    if (add_small(execution, sum, value)) return;
+    struct full_sums *full = need_full(executions, execution);
+    wide total = full->sums[sum] + value;
+    if (wide_to_int64(total, &full->sums[sum])) return;
+    need_excess(executions, full, sum)->value += total;
+    full->sums[sum] = 0;
 }
 
 static wide sum_of(const struct executions *executions, const struct execution *execution,
                    enum execution_sum sum)
 {
-    wide total = execution->sums[sum];
-    for (uint32_t i = execution->excess; i != 0; i = executions->excesses[i - 1].next) {
+    if (execution->full == 0) return (wide)execution->sums[sum] * unit_of(sum);
+    const struct full_sums *full = &executions->fulls[execution->full - 1];
+    wide total = full->sums[sum];
+    for (uint32_t i = full->excess; i != 0; i = executions->excesses[i - 1].next) {
         if (executions->excesses[i - 1].sum == sum) total += executions->excesses[i - 1].value;
     }
     return total;
@@ -245,6 +295,7 @@ void story_executions_release(struct story *story)
     if (story->executions == NULL) return;
     memory_free(story->executions->items);
     memory_free(story->executions->places);
+    memory_free(story->executions->fulls);
     memory_free(story->executions->excesses);
     memory_free(story->executions);
     story->executions = NULL;
