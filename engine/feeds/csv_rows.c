@@ -156,6 +156,11 @@ static bool check_bytes(const struct line *line, struct problem *problem)
     return false;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t';
+}
+
 /* Exactly the top bit of each byte of `word` that is 0. */
 static uint64_t zero_bytes(uint64_t word)
 {
@@ -163,11 +168,13 @@ static uint64_t zero_bytes(uint64_t word)
     return ~(((word & low) + low) | word | low);
 }
 
-static void cut_field(struct csv_rows *rows, const char *begin, const char *end)
+/* Field `field` is the text from `begin` to `end` without the blanks around it. */
+static inline void cut_field(struct csv_rows *rows, int field, const char *begin, const char *end)
 {
-    while (begin < end && (*begin == ' ' || *begin == '\t')) begin++;
-    while (end > begin && (end[-1] == ' ' || end[-1] == '\t')) end--;
-    int field = rows->field_count++;
+    if (begin < end && (*begin <= ' ' || end[-1] <= ' ')) {
+        while (begin < end && is_blank(*begin)) begin++;
+        while (end > begin && is_blank(end[-1])) end--;
+    }
     if (field >= rows->slot_count) {
         rows->extra_filled = rows->extra_filled || end > begin;
         return;
@@ -191,13 +198,58 @@ static bool cut_line(struct csv_rows *rows, const struct line *line)
         if (end - at < 8) found &= (UINT64_C(1) << (end - at) * 8) - 1;
         while (found != 0) {
             const char *delimiter = at + __builtin_ctzll(found) / 8;
-            cut_field(rows, field, delimiter);
+            cut_field(rows, rows->field_count++, field, delimiter);
             field = delimiter + 1;
             found &= found - 1;
         }
     }
-    cut_field(rows, field, end);
+    cut_field(rows, rows->field_count++, field, end);
     return true;
+}
+
+/* Nothing in it that begins a row. */
+static bool is_blank_line(const struct csv_rows *rows, const struct line *line)
+{
+    for (size_t i = 0; i < line->text_size; i++)
+        if (!is_blank(line->bytes[i]) || line->bytes[i] == rows->delimiter) return false;
+    return true;
+}
+
+/* `size` bytes to the first LF were cut into fields. False: they are no row, or not a whole one. */
+static bool take_plain_line(struct csv_rows *rows, size_t size)
+{
+    struct feed_lines *lines = &rows->lines;
+    if (size > lines->filled - lines->at || size > ROW_SIZE_MAX) return false;
+    feed_lines_take(lines, &rows->first, size);
+    rows->raw = rows->first.bytes;
+    rows->raw_size = rows->first.text_size;
+    return rows->field_count > 1 || !is_blank_line(rows, &rows->first);
+}
+
+/* The straight way: the next row where only delimiters and line feeds have a meaning, in one pass over
+ * bytes that are all plain ASCII. False: the row, if there is one, is yet to be read. */
+static bool cut_plain_line(struct csv_rows *rows)
+{
+    struct feed_lines *lines = &rows->lines;
+    if (!lines->plain) return false;
+    const uint64_t delimiters = EIGHT_TIMES(rows->delimiter), ends = EIGHT_TIMES('\n');
+    const uint64_t low = EIGHT_TIMES(0x7f);
+    const char *begin = lines->buffer + lines->at, *field = begin;
+    lines->buffer[lines->filled] = '\n'; /* the search ends there */
+    rows->extra_filled = rows->several_lines = false;
+    int count = 0;
+    for (const char *at = begin;; at += 8) {
+        uint64_t word = eight_bytes(at);
+        uint64_t other = ((word ^ delimiters) + low) & ((word ^ ends) + low);
+        for (uint64_t found = ~other & ~low; found != 0; found &= found - 1) {
+            const char *mark = at + (unsigned)__builtin_ctzll(found) / 8;
+            cut_field(rows, count++, field, mark);
+            field = mark + 1;
+            if (*mark != '\n') continue;
+            rows->field_count = count;
+            return take_plain_line(rows, (size_t)(field - begin));
+        }
+    }
 }
 
 /* A line end of the other kind outside quotes: where it is, or NULL. libcsv would end the row there
@@ -242,15 +294,6 @@ static bool parse_line(struct csv_rows *rows, const struct line *line, bool in_q
     return false;
 }
 
-/* Nothing in it that begins a row. */
-static bool is_blank(const struct csv_rows *rows, const struct line *line)
-{
-    for (size_t i = 0; i < line->text_size; i++)
-        if ((line->bytes[i] != ' ' && line->bytes[i] != '\t') || line->bytes[i] == rows->delimiter)
-            return false;
-    return true;
-}
-
 /* Reads the lines after the first until the row is complete. */
 static enum csv_outcome read_on(struct csv_rows *rows, struct problem *problem)
 {
@@ -282,6 +325,7 @@ static enum csv_outcome too_long(struct csv_rows *rows, struct problem *problem)
 enum csv_outcome csv_rows_next(struct csv_rows *rows, struct problem *problem)
 {
     struct line *line = &rows->first;
+    if (cut_plain_line(rows)) return CSV_ROW;
     rows->several_lines = false;
     rows->rows_ended = 0;
     rows->field_count = 0;
@@ -292,7 +336,7 @@ enum csv_outcome csv_rows_next(struct csv_rows *rows, struct problem *problem)
         if (outcome == LINE_END) return CSV_END;
         if (outcome == LINE_BROKEN) return CSV_BROKEN;
         if (outcome == LINE_LONG) return too_long(rows, problem);
-    } while (is_blank(rows, line));
+    } while (is_blank_line(rows, line));
     if (line->suspect && !check_bytes(line, problem)) return bad(rows);
     rows->raw = line->bytes;
     rows->raw_size = line->text_size;

@@ -3,8 +3,11 @@
 #ifndef TAPEDECK_FEEDS_EIGHT_BYTES_H
 #define TAPEDECK_FEEDS_EIGHT_BYTES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+
+#define EIGHT_TIMES(byte) (UINT64_C(0x0101010101010101) * (unsigned char)(byte))
 
 static inline uint64_t eight_bytes(const char *text)
 {
@@ -21,6 +24,17 @@ static inline uint64_t first_bytes(const char *text, size_t size)
 {
     uint64_t word = eight_bytes(text);
     return size == 8 ? word : word & ((UINT64_C(1) << size * 8) - 1);
+}
+
+/* Eight digits, the first one lowest in `word`, each as a number (its byte ^ '0'), to their value; false
+ * when one is over 9. */
+static inline bool eight_digits(uint64_t digits, uint64_t *value)
+{
+    if (((digits + EIGHT_TIMES(0x76)) | digits) & EIGHT_TIMES(0x80)) return false;
+    digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
+    digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000ffff0000ffff);
+    *value = (digits * 10000 + (digits >> 32)) & UINT64_C(0xffffffff);
+    return true;
 }
 
 #endif

@@ -59,6 +59,7 @@ struct feed_ahead {
     struct feed_context context;
     struct calendar *calendar;
     struct name_map maps[TABLE_COUNT];
+    uint32_t names_told; /* of all tables; the reading thread's */
     struct feed_queue *queue;
     pthread_t thread;
     bool has_thread; /* set before it starts */
@@ -94,6 +95,10 @@ bool feed_ahead_pays(const struct feed_settings *settings)
 
 static void put_names(struct feed_ahead *ahead)
 {
+    uint32_t known = 0;
+    for (int table = 0; table < TABLE_COUNT; table++) known += ahead->maps[table].own.count;
+    if (known == ahead->names_told) return;
+    ahead->names_told = known;
     for (uint32_t table = 0; table < TABLE_COUNT; table++) {
         struct name_map *map = &ahead->maps[table];
         while (map->told < map->own.count) {
@@ -166,6 +171,20 @@ static void copy_row(struct feed_row *to, const struct feed_row *from)
     } else {
         memcpy(to, from, row_size(from->kind));
     }
+}
+
+/* Of a size that the compiler knows. */
+static void copy_row(struct feed_row *out, const struct feed_row *row)
+{
+    const size_t head = offsetof(struct feed_row, as);
+    if (row->kind == FEED_BARS)
+        memcpy(out, row, head + sizeof(struct bar_row));
+    else if (row->kind == FEED_QUOTES)
+        memcpy(out, row, head + sizeof(struct quote_row));
+    else if (row->kind == FEED_ORDERS)
+        memcpy(out, row, head + sizeof(struct order_row));
+    else
+        memcpy(out, row, row_size(row->kind));
 }
 
 static bool put_row(struct feed_ahead *ahead, const struct feed_row *row)

@@ -12,11 +12,6 @@
 
 enum { VALUE_TOLD_MAX = 40 };
 
-struct cell feed_cell(const struct feed *feed, int column)
-{
-    return feed->rows.cells[column];
-}
-
 bool feed_bad(struct feed *feed, int column, const char *rule, const char *format, ...)
 {
     char text[512];
@@ -51,37 +46,6 @@ void feed_tally(struct feed *feed, enum tally_kind kind, int64_t count)
     tally->count += count;
 }
 
-/* [-]digits[.digits] that cannot overflow or need rounding, in a pass over the bytes. */
-static inline bool read_plain(const char *text, size_t size, int places, int64_t *value)
-{
-    static const int64_t powers[] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
-    bool negative = *text == '-';
-    const char *at = text + (negative ? 1 : 0);
-    const char *end = text + size;
-    int64_t sum = 0;
-    const char *begin = at;
-    if (size > 17) return false;
-    unsigned digit;
-    while (at < end && (digit = (unsigned)(unsigned char)*at - '0') <= 9) {
-        sum = sum * 10 + digit;
-        at++;
-    }
-    ptrdiff_t digits = at - begin;
-    ptrdiff_t fractions = 0;
-    if (at < end && *at == '.') {
-        const char *point = ++at;
-        while (at < end && (digit = (unsigned)(unsigned char)*at - '0') <= 9) {
-            sum = sum * 10 + digit;
-            at++;
-        }
-        fractions = at - point;
-    }
-    if (at != end || digits == 0 || fractions > places || digits + places > 18) return false;
-    sum *= powers[places - fractions];
-    *value = negative ? -sum : sum;
-    return true;
-}
-
 static bool bad_number(struct feed *feed, int column, enum decimal_outcome outcome)
 {
     if (outcome == DECIMAL_OVERFLOW)
@@ -102,18 +66,11 @@ static enum decimal_outcome divide(const struct feed *feed, enum decimal_outcome
     return exact ? outcome : DECIMAL_ROUNDED;
 }
 
-bool cell_price(struct feed *feed, int column, int64_t *value)
+bool cell_any_price(struct feed *feed, int column, int64_t *value)
 {
     struct cell cell = feed_cell(feed, column);
-    enum decimal_outcome outcome;
-    if (cell.size == 0) {
-        *value = VALUE_NONE;
-        return true;
-    }
-    if (read_plain(cell.text, cell.size, feed->places, value))
-        outcome = DECIMAL_OK;
-    else
-        outcome = decimal_parse(cell.text, cell.size, feed->places, feed->format.thousands, value);
+    enum decimal_outcome outcome =
+        decimal_parse(cell.text, cell.size, feed->places, feed->format.thousands, value);
     outcome = divide(feed, outcome, value);
     switch (outcome) {
     case DECIMAL_ROUNDED:
@@ -131,14 +88,9 @@ bool cell_price(struct feed *feed, int column, int64_t *value)
     return bad_number(feed, column, outcome);
 }
 
-bool cell_quantity(struct feed *feed, int column, bool exact, int64_t *value)
+bool cell_any_quantity(struct feed *feed, int column, bool exact, int64_t *value)
 {
     struct cell cell = feed_cell(feed, column);
-    if (cell.size == 0) {
-        *value = VALUE_NONE;
-        return true;
-    }
-    if (read_plain(cell.text, cell.size, DECIMAL_PLACES, value)) return true;
     enum decimal_outcome outcome =
         decimal_parse(cell.text, cell.size, DECIMAL_PLACES, feed->format.thousands, value);
     switch (outcome) {

@@ -84,52 +84,62 @@ static unsigned two_digits(const char *text)
     return tens <= 9 && ones <= 9 ? tens * 10 + ones : 1000;
 }
 
-/* YYYY-MM-DD?HH:MM[:SS[.digits]][Z] with a date seen before or easily read; false leaves the cell to
- * the general reader. */
-static bool read_iso_quickly(struct feed_clock *clock, const char *text, size_t size,
-                             int64_t *moment)
+/* The second that the cell before was in. */
+static inline bool is_same_second(const struct feed_clock *clock, const char *text)
 {
-    if (size < 16 || (text[10] != 'T' && text[10] != ' ') || text[13] != ':') return false;
+    return eight_bytes(text + 11) == clock->second_text[2] &&
+           eight_bytes(text + 8) == clock->second_text[1] &&
+           eight_bytes(text) == clock->second_text[0];
+}
+
+/* HH:MM[:SS] of a date seen before or easily read, as nanoseconds of the day; *at is the byte behind. */
+static bool read_second(struct feed_clock *clock, const char *text, size_t size, int64_t *nanos,
+                        size_t *at)
+{
+    if (text[10] != 'T' && text[10] != ' ') return false;
+    if (text[13] != ':') return false;
+    clock->second_text[0] = 0;
     if (!clock->date_known || memcmp(text, clock->date_text, sizeof clock->date_text) != 0) {
         if (!moment_parse_date(text, 10, &clock->date_days)) return false;
         memcpy(clock->date_text, text, sizeof clock->date_text);
         clock->date_known = true;
     }
+    bool has_second = size >= 19 && text[16] == ':';
     unsigned hour = two_digits(text + 11);
     unsigned minute = two_digits(text + 14);
-    unsigned second = 0;
-    int64_t fraction = 0;
-    size_t at = 16;
-    if (size >= 19 && text[16] == ':') {
-        second = two_digits(text + 17);
-        at = 19;
-        if (at < size && text[at] == '.') {
-            int digits = 0;
-            for (at++; at < size && digit_of(text[at]) <= 9 && digits < 9; at++, digits++)
-                fraction = fraction * 10 + digit_of(text[at]);
-            if (digits == 0) return false;
-            for (; digits < 9; digits++) fraction *= 10;
-        }
-    }
+    unsigned second = has_second ? two_digits(text + 17) : 0;
     if (hour > 23 || minute > 59 || second > 59) return false;
-    int64_t nanos = (int64_t)(hour * 3600 + minute * 60 + second) * NS_PER_SECOND + fraction;
+    *at = has_second ? 19 : 16;
+    *nanos = (int64_t)(hour * 3600 + minute * 60 + second) * NS_PER_SECOND;
+    if (!has_second) return true;
+    for (int i = 0; i < 3; i++) clock->second_text[i] = eight_bytes(text + (i < 2 ? 8 * i : 11));
+    clock->second_nanos = *nanos;
+    return true;
+}
+
+/* YYYY-MM-DD?HH:MM[:SS[.digits]][Z]; false leaves the cell to the general reader. */
+static bool read_iso_quickly(struct feed_clock *clock, const char *text, size_t size,
+                             int64_t *moment)
+{
+    size_t at = 19;
+    int64_t nanos = 0, fraction = 0;
+    if (size >= 19 && is_same_second(clock, text))
+        nanos = clock->second_nanos;
+    else if (size < 16 || !read_second(clock, text, size, &nanos, &at))
+        return false;
+    if (at == 19 && size > 19 && text[at] == '.') {
+        int digits = 0;
+        for (at++; at < size && digit_of(text[at]) <= 9 && digits < 9; at++, digits++)
+            fraction = fraction * 10 + digit_of(text[at]);
+        if (digits == 0) return false;
+        for (; digits < 9; digits++) fraction *= 10;
+        nanos += fraction;
+    }
     if (at + 1 == size && text[at] == 'Z')
         return moment_from_civil(clock->date_days, nanos, moment);
     if (at != size) return false;
     if (clock->date_days != clock->day && !keep_day(clock, clock->date_days)) return false;
     *moment = clock->day_base + nanos;
-    return true;
-}
-
-/* The value of eight digits, the first one lowest in `word`; false when they are not all digits. */
-static bool eight_digits(uint64_t word, int64_t *value)
-{
-    uint64_t digits = word ^ UINT64_C(0x3030303030303030);
-    if (((digits + UINT64_C(0x7676767676767676)) | digits) & UINT64_C(0x8080808080808080))
-        return false;
-    digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00ff00ff00ff00ff);
-    digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000ffff0000ffff);
-    *value = (int64_t)((digits * 10000 + (digits >> 32)) & UINT64_C(0xffffffff));
     return true;
 }
 
@@ -140,9 +150,9 @@ static bool read_digits(const char *text, size_t size, int64_t *value)
     int64_t sum = 0;
     size_t i = 0;
     for (; i + 8 <= size; i += 8) {
-        int64_t eight;
-        if (!eight_digits(eight_bytes(text + i), &eight)) return false;
-        sum = sum * 100000000 + eight;
+        uint64_t eight;
+        if (!eight_digits(eight_bytes(text + i) ^ EIGHT_TIMES('0'), &eight)) return false;
+        sum = sum * 100000000 + (int64_t)eight;
     }
     for (; i < size; i++) {
         unsigned digit = digit_of(text[i]);

@@ -34,6 +34,9 @@ struct feed_clock {
     char date_text[10];
     bool date_known;
     int32_t date_days;
+    /* The last YYYY-MM-DD?HH:MM:SS, as bytes 0, 8 and 11 on, and its time of day; zeros: none yet. */
+    uint64_t second_text[3];
+    int64_t second_nanos;
 };
 
 void feed_clock_init(struct feed_clock *clock, const struct feed_format *format,

@@ -11,29 +11,33 @@
 /* Room for a held row of the greatest size, a line of that size after it, and a good read. */
 enum { BUFFER_SIZE = 256 * 1024, READ_LEAST = 64 * 1024 };
 
-/* True when any byte is NUL or not ASCII. Eight at a time: NUL and high bytes both set the top bit
- * of (x - 1) | x, and so does 0x80 alone; no plain byte does. */
+/* True when any byte is NUL or not ASCII. 16 at a time: NUL and high bytes both set the top bit of
+ * (x - 1) | x, and so does 0x80 alone; no plain byte does. */
 static bool has_suspect(const char *bytes, size_t size)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    uint64_t found = 0;
+    typedef uint8_t bytes_16 __attribute__((vector_size(16)));
+    bytes_16 found = {0};
+    uint64_t halves[2];
     size_t at = 0;
-    for (; at + 8 <= size; at += 8) {
-        uint64_t word;
-        memcpy(&word, bytes + at, sizeof word);
-        found |= (word - ones) | word;
+    for (; at + 16 <= size; at += 16) {
+        bytes_16 block;
+        memcpy(&block, bytes + at, sizeof block);
+        found |= (block - 1) | block;
     }
-    for (; at < size; at++) found |= bytes[at] == 0 || (bytes[at] & 0x80) != 0 ? 0x80 : 0;
-    return (found & UINT64_C(0x8080808080808080)) != 0;
+    memcpy(halves, &found, sizeof halves);
+    for (; at < size; at++) halves[0] |= bytes[at] == 0 || (bytes[at] & 0x80) != 0 ? 0x80 : 0;
+    return ((halves[0] | halves[1]) & UINT64_C(0x8080808080808080)) != 0;
 }
 
-/* What the bytes not read yet may hold. */
+/* What the row being read and the bytes behind it may hold. */
 static void look_over(struct feed_lines *lines)
 {
-    const char *bytes = lines->buffer + lines->at;
-    size_t size = lines->filled - lines->at;
+    const char *bytes = lines->buffer + lines->held;
+    size_t size = lines->filled - lines->held;
     lines->suspect = has_suspect(bytes, size);
     lines->quotes = memchr(bytes, '"', size) != NULL;
+    lines->plain =
+        !lines->suspect && !lines->quotes && !lines->carriage && memchr(bytes, '\r', size) == NULL;
 }
 
 /* Reads more bytes behind `filled`. */
@@ -195,5 +199,4 @@ void feed_lines_rewind(struct feed_lines *lines, const struct line *first, bool 
     lines->at = lines->held + size;
     lines->number = first->number + (before ? 0 : 1);
     lines->offset = first->offset + (int64_t)size;
-    lines->suspect = lines->quotes = true; /* until more is read: nobody looked at these together */
 }

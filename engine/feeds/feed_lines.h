@@ -35,9 +35,10 @@ struct feed_lines {
     int64_t number; /* of the next line */
     int64_t offset; /* of the next line */
     bool ended;     /* the file has no more bytes than the buffer */
-    bool quotes;    /* in [at, filled) may be a double quote */
-    bool suspect;   /* in [at, filled) are bytes other than plain ASCII */
+    bool quotes;    /* in [held, filled) may be a double quote */
+    bool suspect;   /* in [held, filled) are bytes other than plain ASCII */
     bool carriage;  /* lines end with CR */
+    bool plain;     /* in [held, filled) is none of both, and no CR: each LF ends a row */
 };
 
 bool feed_lines_open(struct feed_lines *lines, const char *path, struct problem *problem) MUST_USE;
@@ -52,6 +53,21 @@ enum line_outcome {
 /* The next line; it is the held one from now on. The slice lives until the next call. */
 enum line_outcome feed_lines_next(struct feed_lines *lines, struct line *line,
                                   struct problem *problem) MUST_USE;
+/* The same for a caller who found the end of the line, its LF included, `size` bytes behind `at`. */
+static inline void feed_lines_take(struct feed_lines *lines, struct line *line, size_t size)
+{
+    lines->held = lines->at;
+    *line = (struct line){.bytes = lines->buffer + lines->at,
+                          .size = size,
+                          .text_size = size - 1,
+                          .number = lines->number,
+                          .offset = lines->offset,
+                          .suspect = lines->suspect,
+                          .quotes = lines->quotes};
+    lines->number++;
+    lines->at += size;
+    lines->offset += (int64_t)size;
+}
 /* One more line of the held row; LINE_LONG, with nothing consumed, when the row would be longer
  * than ROW_SIZE_MAX. */
 enum line_outcome feed_lines_more(struct feed_lines *lines, struct line *line,

@@ -72,10 +72,15 @@ static bool read_span(struct feed *feed, struct bar_row *bar, int64_t *stamp)
 
 static bool read_prices(struct feed *feed, struct bar_row *bar)
 {
-    if (!cell_price(feed, BAR_OPEN, &bar->open) || !cell_price(feed, BAR_HIGH, &bar->high) ||
-        !cell_price(feed, BAR_LOW, &bar->low) || !cell_price(feed, BAR_CLOSE, &bar->close) ||
-        !cell_quantity(feed, BAR_VOLUME, false, &bar->volume))
-        return false;
+    enum { PRICES = BAR_CLOSE - BAR_OPEN + 1 };
+    int64_t prices[PRICES];
+    for (int i = 0; i < PRICES; i++)
+        if (!cell_price(feed, BAR_OPEN + i, &prices[i])) return false;
+    if (!cell_quantity(feed, BAR_VOLUME, false, &bar->volume)) return false;
+    bar->open = prices[0];
+    bar->high = prices[BAR_HIGH - BAR_OPEN];
+    bar->low = prices[BAR_LOW - BAR_OPEN];
+    bar->close = prices[BAR_CLOSE - BAR_OPEN];
     if (bar->close == VALUE_NONE) return no_value(feed, BAR_CLOSE);
     if (bar->volume < 0 && bar->volume != VALUE_NONE)
         return feed_bad(feed, BAR_VOLUME, "D01",

@@ -102,15 +102,13 @@ static bool is_near(int64_t a, int64_t b, int64_t num, int64_t den)
 }
 
 /* From `before` to `after` as a split would move a price. */
-static bool is_split_shaped(int64_t before, int64_t after, int64_t *num, int64_t *den)
+static bool is_ratio(int64_t before, int64_t after, int64_t *num, int64_t *den)
 {
     static const struct {
         int64_t num, den;
     } ratios[] = {{3, 2},  {2, 1},  {3, 1},  {4, 1},  {5, 1},  {6, 1},  {7, 1},  {8, 1},  {9, 1},
                   {10, 1}, {12, 1}, {15, 1}, {20, 1}, {25, 1}, {30, 1}, {50, 1}, {100, 1}};
     if (before <= 0 || after <= 0) return false;
-    /* The least of them, 3:2 less 3 %, is more than 4:3: nearly every price ends here. */
-    if (before - after <= after / 3 && after - before <= before / 3) return false;
     for (size_t i = 0; i < sizeof ratios / sizeof ratios[0]; i++) {
         *num = ratios[i].num;
         *den = ratios[i].den;
@@ -121,6 +119,14 @@ static bool is_split_shaped(int64_t before, int64_t after, int64_t *num, int64_t
         return true;
     }
     return false;
+}
+
+static inline bool is_split_shaped(int64_t before, int64_t after, int64_t *num, int64_t *den)
+{
+    /* The least of the ratios is 3:2 less 3 %: nearly every price, an eighth away at most, ends here. */
+    uint64_t eighth = (uint64_t)before >> 3, away = (uint64_t)after - (uint64_t)before;
+    bool near = before > 0 && away + eighth <= 2 * eighth;
+    return !near && is_ratio(before, after, num, den);
 }
 
 static bool check_jump(struct feed *feed, const struct feed_row *row, int64_t before, int64_t after)
@@ -224,14 +230,22 @@ static bool check_order(struct feed *feed, const struct feed_row *row,
     return bar->date_only ? check_days(feed, row, memory) : check_times(feed, row, memory);
 }
 
+/* Whether a feed of a market that is always open has bars on weekends. */
+static void look_at_weekday(struct feed *feed, int64_t from)
+{
+    int64_t day = from / NS_PER_DAY;
+    int64_t weekday = (day % 7 + 11) % 7; /* 1970-01-01 was a Thursday; 0: Sunday */
+    if (from >= 0) feed->day_begin = day * NS_PER_DAY;
+    if (feed->context->settings->calendar != CALENDAR_ALWAYS || feed->weekends) return;
+    feed->weekends = weekday == 0 || weekday == 6;
+}
+
 static bool check_bar(struct feed *feed, const struct feed_row *row)
 {
     const struct bar_row *bar = &row->as.bar;
     struct price_memory *memory = memory_of(feed, row->symbol);
-    if (feed->context->settings->calendar == CALENDAR_ALWAYS && !feed->weekends) {
-        int64_t weekday = (bar->from / NS_PER_DAY % 7 + 11) % 7;
-        feed->weekends = weekday == 0 || weekday == 6;
-    }
+    if (bar->from < feed->day_begin || bar->from - feed->day_begin >= NS_PER_DAY)
+        look_at_weekday(feed, bar->from);
     if (!has_session(feed, row) || !check_positive(feed, row) || !check_range(feed, row))
         return false;
     int64_t before = bar->point ? VALUE_NONE : bar->open, after = bar->close;

@@ -86,22 +86,35 @@ static bool wait_for_room(struct feed_queue *queue)
     return true;
 }
 
-void *feed_queue_put(struct feed_queue *queue, uint32_t kind, size_t size)
+static void *add(struct batch *batch, uint32_t kind, size_t whole)
 {
-    size_t whole = (size + ITEM_ALIGNMENT - 1) & ~(size_t)(ITEM_ALIGNMENT - 1);
-    struct batch *batch = &queue->batches[queue->filling % BATCHES];
-    if (queue->has_room && batch->used > 0 && batch->used + whole > batch->size) give(queue);
-    if (!queue->has_room && !wait_for_room(queue)) return NULL;
-    batch = &queue->batches[queue->filling % BATCHES];
-    if (batch->used + whole > batch->size) {
-        batch->bytes = memory_grow(batch->bytes, whole, 1);
-        batch->size = whole;
-    }
     struct queue_item *item = (void *)(batch->bytes + batch->used);
     item->size = (uint32_t)whole;
     item->kind = kind;
     batch->used += whole;
     return item;
+}
+
+/* In the next batch, or in one that grows. */
+static void *put_elsewhere(struct feed_queue *queue, uint32_t kind, size_t whole)
+{
+    if (queue->has_room && queue->batches[queue->filling % BATCHES].used > 0) give(queue);
+    if (!queue->has_room && !wait_for_room(queue)) return NULL;
+    struct batch *batch = &queue->batches[queue->filling % BATCHES];
+    if (batch->used + whole > batch->size) {
+        batch->bytes = memory_grow(batch->bytes, whole, 1);
+        batch->size = whole;
+    }
+    return add(batch, kind, whole);
+}
+
+void *feed_queue_put(struct feed_queue *queue, uint32_t kind, size_t size)
+{
+    size_t whole = (size + ITEM_ALIGNMENT - 1) & ~(size_t)(ITEM_ALIGNMENT - 1);
+    struct batch *batch = &queue->batches[queue->filling % BATCHES];
+    if (!queue->has_room || batch->used + whole > batch->size)
+        return put_elsewhere(queue, kind, whole);
+    return add(batch, kind, whole);
 }
 
 void feed_queue_end(struct feed_queue *queue)

@@ -2,11 +2,13 @@
 #ifndef TAPEDECK_FEEDS_FEED_READER_H
 #define TAPEDECK_FEEDS_FEED_READER_H
 
+#include "base/decimal.h"
 #include "feeds/csv_rows.h"
 #include "feeds/feed.h"
 #include "feeds/feed_clock.h"
 #include "feeds/feed_format.h"
 #include "feeds/feed_table.h"
+#include "feeds/plain_number.h"
 
 /* Findings that are counted and told once, at the feed's end. */
 enum tally_kind {
@@ -97,9 +99,10 @@ struct feed {
     struct price_memory *memories; /* by symbol id; owned */
     size_t memory_count, memory_capacity;
     bool steps_by_session, weekends; /* D04: what the feed's bars have shown so far */
-    int64_t quality[QUALITY_COUNT];  /* findings by kind */
-    bool stamps_are_dates;           /* bars of a day or more, whose stamps mean their dates */
-    bool quiet;                      /* measuring an interval: nobody is told anything */
+    int64_t day_begin; /* of the UTC day whose weekday was looked at last; 0 is a Thursday */
+    int64_t quality[QUALITY_COUNT]; /* findings by kind */
+    bool stamps_are_dates;          /* bars of a day or more, whose stamps mean their dates */
+    bool quiet;                     /* measuring an interval: nobody is told anything */
 
     /* T08, by kind; MOMENT_NONE and MOMENT_END: open. */
     bool windowed;
@@ -146,16 +149,33 @@ bool feed_columns_resolve(struct feed *feed, struct problem *problem) MUST_USE;
 
 /* feed_cells.c: the cells of the row in hand. Those that return bool fill `feed->problem` when the
  * cell cannot be used, and the row is bad. An absent column is an empty cell. */
-struct cell feed_cell(const struct feed *feed, int column);
+static inline struct cell feed_cell(const struct feed *feed, int column)
+{
+    return feed->rows.cells[column];
+}
 bool feed_bad(struct feed *feed, int column, const char *rule, const char *format, ...)
     PRINTF_LIKE(4, 5);
 /* The same with the cell's value in front: "COLUMN is `VALUE`: ...", cut, and masked when it looks
  * like a secret that slipped into another column (U01). */
 bool feed_bad_cell(struct feed *feed, int column, const char *rule, const char *format, ...)
     PRINTF_LIKE(4, 5);
-bool cell_price(struct feed *feed, int column, int64_t *value) MUST_USE;
+/* A number of any form that V02 knows; VALUE_NONE when the cell is empty. */
+bool cell_any_price(struct feed *feed, int column, int64_t *value) MUST_USE;
+bool cell_any_quantity(struct feed *feed, int column, bool exact, int64_t *value) MUST_USE;
+static ALWAYS_INLINE bool cell_price(struct feed *feed, int column, int64_t *value)
+{
+    struct cell cell = feed_cell(feed, column);
+    return (feed->divisor == 1 && plain_number(cell.text, cell.size, feed->places, value)) ||
+           cell_any_price(feed, column, value);
+}
 /* Eight decimals; `exact`: more of them are an error (V02), else rounded and counted. */
-bool cell_quantity(struct feed *feed, int column, bool exact, int64_t *value) MUST_USE;
+static inline bool cell_quantity(struct feed *feed, int column, bool exact, int64_t *value)
+{
+    struct cell cell = feed_cell(feed, column);
+    *value = VALUE_NONE;
+    return cell.size == 0 || plain_number(cell.text, cell.size, DECIMAL_PLACES, value) ||
+           cell_any_quantity(feed, column, exact, value);
+}
 /* A word of a list without case; -1 when the cell is empty. */
 bool cell_word(struct feed *feed, int column, const struct words *words, int *value) MUST_USE;
 bool cell_name(struct feed *feed, int column, struct names *names, struct name_memo *memo,
