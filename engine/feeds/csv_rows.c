@@ -168,10 +168,12 @@ static uint64_t zero_bytes(uint64_t word)
     return ~(((word & low) + low) | word | low);
 }
 
-/* Field `field` is the text from `begin` to `end` without the blanks around it. */
-static inline void cut_field(struct csv_rows *rows, int field, const char *begin, const char *end)
+/* Field `field` is the text from `begin` to `end` without the blanks around it; `tight`: no blanks are
+ * there. */
+static ALWAYS_INLINE void cut_field(struct csv_rows *rows, int field, const char *begin,
+                                    const char *end, bool tight)
 {
-    if (begin < end && (*begin <= ' ' || end[-1] <= ' ')) {
+    if (!tight && begin < end && (*begin <= ' ' || end[-1] <= ' ')) {
         while (begin < end && is_blank(*begin)) begin++;
         while (end > begin && is_blank(end[-1])) end--;
     }
@@ -198,12 +200,12 @@ static bool cut_line(struct csv_rows *rows, const struct line *line)
         if (end - at < 8) found &= (UINT64_C(1) << (end - at) * 8) - 1;
         while (found != 0) {
             const char *delimiter = at + __builtin_ctzll(found) / 8;
-            cut_field(rows, rows->field_count++, field, delimiter);
+            cut_field(rows, rows->field_count++, field, delimiter, false);
             field = delimiter + 1;
             found &= found - 1;
         }
     }
-    cut_field(rows, rows->field_count++, field, end);
+    cut_field(rows, rows->field_count++, field, end, false);
     return true;
 }
 
@@ -228,10 +230,9 @@ static bool take_plain_line(struct csv_rows *rows, size_t size)
 
 /* The straight way: the next row where only delimiters and line feeds have a meaning, in one pass over
  * bytes that are all plain ASCII. False: the row, if there is one, is yet to be read. */
-static bool cut_plain_line(struct csv_rows *rows)
+static ALWAYS_INLINE bool cut_plain_line(struct csv_rows *rows, bool tight)
 {
     struct feed_lines *lines = &rows->lines;
-    if (!lines->plain) return false;
     const uint64_t delimiters = EIGHT_TIMES(rows->delimiter), ends = EIGHT_TIMES('\n');
     const uint64_t low = EIGHT_TIMES(0x7f);
     const char *begin = lines->buffer + lines->at, *field = begin;
@@ -243,7 +244,7 @@ static bool cut_plain_line(struct csv_rows *rows)
         uint64_t other = ((word ^ delimiters) + low) & ((word ^ ends) + low);
         for (uint64_t found = ~other & ~low; found != 0; found &= found - 1) {
             const char *mark = at + (unsigned)__builtin_ctzll(found) / 8;
-            cut_field(rows, count++, field, mark);
+            cut_field(rows, count++, field, mark, tight);
             field = mark + 1;
             if (*mark != '\n') continue;
             rows->field_count = count;
@@ -325,7 +326,9 @@ static enum csv_outcome too_long(struct csv_rows *rows, struct problem *problem)
 enum csv_outcome csv_rows_next(struct csv_rows *rows, struct problem *problem)
 {
     struct line *line = &rows->first;
-    if (cut_plain_line(rows)) return CSV_ROW;
+    bool cut = rows->lines.tight ? cut_plain_line(rows, true)
+                                 : rows->lines.plain && cut_plain_line(rows, false);
+    if (cut) return CSV_ROW;
     rows->several_lines = false;
     rows->rows_ended = 0;
     rows->field_count = 0;

@@ -39,6 +39,7 @@ struct feed_lines {
     bool suspect;   /* in [held, filled) are bytes other than plain ASCII */
     bool carriage;  /* lines end with CR */
     bool plain;     /* in [held, filled) is none of both, and no CR: each LF ends a row */
+    bool tight;     /* nor a blank */
 };
 
 bool feed_lines_open(struct feed_lines *lines, const char *path, struct problem *problem) MUST_USE;

@@ -68,21 +68,22 @@ static struct price_memory *memory_of(struct feed *feed, uint32_t symbol)
 
 /* ---- one bar --------------------------------------------------------------------------------- */
 
-static bool check_range(struct feed *feed, const struct feed_row *row)
-{
-    const struct bar_row *bar = &row->as.bar;
-    if (bar->point) return true;
-    if (bar->open >= bar->low && bar->open <= bar->high && bar->close >= bar->low &&
-        bar->close <= bar->high)
-        return true;
-    return found(feed, QUALITY_OUTSIDE_RANGE, row, "open or close outside low..high");
-}
-
 static bool check_positive(struct feed *feed, const struct feed_row *row)
 {
     const struct bar_row *bar = &row->as.bar;
     bool good = bar->close > 0 && (bar->point || (bar->open > 0 && bar->high > 0 && bar->low > 0));
     return good || found(feed, QUALITY_NOT_POSITIVE, row, "a price that is zero or below");
+}
+
+static bool check_prices(struct feed *feed, const struct feed_row *row)
+{
+    const struct bar_row *bar = &row->as.bar;
+    bool inside = bar->open >= bar->low && bar->open <= bar->high && bar->close >= bar->low &&
+                  bar->close <= bar->high;
+    if (inside && bar->low > 0) return true;
+    if (!check_positive(feed, row)) return false;
+    return inside || bar->point ||
+           found(feed, QUALITY_OUTSIDE_RANGE, row, "open or close outside low..high");
 }
 
 static bool has_session(struct feed *feed, const struct feed_row *row)
@@ -246,8 +247,7 @@ static bool check_bar(struct feed *feed, const struct feed_row *row)
     struct price_memory *memory = memory_of(feed, row->symbol);
     if (bar->from < feed->day_begin || bar->from - feed->day_begin >= NS_PER_DAY)
         look_at_weekday(feed, bar->from);
-    if (!has_session(feed, row) || !check_positive(feed, row) || !check_range(feed, row))
-        return false;
+    if (!has_session(feed, row) || !check_prices(feed, row)) return false;
     int64_t before = bar->point ? VALUE_NONE : bar->open, after = bar->close;
     if (memory->begin != MOMENT_NONE) {
         int64_t first = bar->point ? bar->close : bar->open;
