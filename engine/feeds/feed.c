@@ -102,6 +102,8 @@ static bool open_all(struct feed *feed, struct problem *problem)
         !feed_format_resolve(feed->settings, &feed->format, problem) || !open_zone(feed, problem))
         return false;
     set_scale(feed);
+    feed->sorts = feed->format.sort && feed->settings->kind != FEED_FAULTS &&
+                  feed->settings->kind != FEED_ALERTS; /* those two have no time */
     feed_clock_init(&feed->clock, &feed->format,
                     feed->own_zone != NULL ? feed->own_zone : feed->context->zone,
                     feed->settings->date);
@@ -184,21 +186,6 @@ int64_t feed_progress(const struct feed *feed)
 {
     if (feed->rows_open) return feed->passed + feed_bytes_taken(feed->rows.lines.bytes);
     return feed->passed + file_bytes(feed);
-}
-
-bool feed_in_order(struct feed *feed, int64_t moment)
-{
-    if (moment >= feed->last_time || feed->format.sort) {
-        feed->last_time = moment;
-        return true;
-    }
-    char before[MOMENT_TEXT_SIZE], now[MOMENT_TEXT_SIZE];
-    moment_print(feed->last_time, before);
-    moment_print(moment, now);
-    return feed_bad(feed, 0, "T05",
-                    "%s comes after %s: a feed must be in time order; set sort = yes in [feed.%s], "
-                    "or correct the row",
-                    now, before, feed->settings->name);
 }
 
 static enum feed_outcome end_with(struct feed *feed, enum feed_outcome outcome)
@@ -430,6 +417,14 @@ static enum feed_outcome next_sorted(struct feed *feed, struct feed_row *row)
     return FEED_ROW;
 }
 
+static enum feed_outcome tell_end(struct feed *feed, enum feed_outcome outcome,
+                                  struct problem *problem)
+{
+    end_with(feed, outcome);
+    if (outcome == FEED_BROKEN) *problem = feed->broken;
+    return outcome;
+}
+
 enum feed_outcome feed_next(struct feed *feed, struct feed_row *row, struct problem *problem)
 {
     enum feed_outcome outcome = feed->ended;
@@ -439,14 +434,10 @@ enum feed_outcome feed_next(struct feed *feed, struct feed_row *row, struct prob
         *row = feed->extra;
         return FEED_ROW;
     }
-    bool timed = feed->settings->kind != FEED_FAULTS && feed->settings->kind != FEED_ALERTS;
-    if (outcome == FEED_ROW && feed->format.sort && timed) {
+    if (outcome == FEED_ROW && feed->sorts) {
         outcome = next_sorted(feed, row);
         given = true;
     }
     while (outcome == FEED_ROW && !given) outcome = read_row(feed, row, &given);
-    if (outcome == FEED_ROW) return FEED_ROW;
-    end_with(feed, outcome);
-    if (outcome == FEED_BROKEN) *problem = feed->broken;
-    return outcome;
+    return outcome == FEED_ROW ? FEED_ROW : tell_end(feed, outcome, problem);
 }

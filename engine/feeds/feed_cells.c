@@ -91,6 +91,7 @@ bool cell_any_price(struct feed *feed, int column, int64_t *value)
 bool cell_any_quantity(struct feed *feed, int column, bool exact, int64_t *value)
 {
     struct cell cell = feed_cell(feed, column);
+    if (plain_number(cell.text, cell.size, DECIMAL_PLACES, value)) return true;
     enum decimal_outcome outcome =
         decimal_parse(cell.text, cell.size, DECIMAL_PLACES, feed->format.thousands, value);
     switch (outcome) {
@@ -131,11 +132,9 @@ static bool find_word(struct feed *feed, int column, const struct words *words, 
     return feed_bad_cell(feed, column, "D01", "not one of %s", list);
 }
 
-bool cell_word(struct feed *feed, int column, const struct words *words, int *value)
+bool cell_given_word(struct feed *feed, int column, const struct words *words, int *value)
 {
     struct cell cell = feed_cell(feed, column);
-    *value = -1;
-    if (cell.size == 0) return true;
     if (cell.size > MEMO_TEXT_MAX) return find_word(feed, column, words, value);
     uint64_t text = first_bytes(cell.text, cell.size);
     size_t at = memo_place(text, WORD_MEMO_SIZE);
@@ -168,12 +167,10 @@ static bool new_name(struct feed *feed, int column, struct names *names, uint32_
     return true;
 }
 
-bool cell_name(struct feed *feed, int column, struct names *names, struct name_memo *memo,
-               uint32_t *id)
+bool cell_given_name(struct feed *feed, int column, struct names *names, struct name_memo *memo,
+                     uint32_t *id)
 {
     struct cell cell = feed_cell(feed, column);
-    *id = NAME_NONE;
-    if (cell.size == 0) return true;
     if (cell.size > MEMO_TEXT_MAX) return new_name(feed, column, names, id);
     uint64_t text = first_bytes(cell.text, cell.size);
     size_t at = memo_place(text, NAME_MEMO_SIZE);
@@ -225,16 +222,13 @@ static const char *form_text(const struct feed_format *format)
     return "";
 }
 
-bool cell_time(struct feed *feed, int column, enum clock_outcome *outcome, int64_t *moment,
-               int32_t *days)
+bool cell_bad_time(struct feed *feed, int column, enum clock_outcome outcome)
 {
-    struct cell cell = feed_cell(feed, column);
-    *outcome = feed_clock_read(&feed->clock, cell.text, cell.size, moment, days);
-    switch (*outcome) {
+    switch (outcome) {
     case CLOCK_MOMENT:
     case CLOCK_DATE:
     case CLOCK_MISSING:
-        return true;
+        break;
     case CLOCK_MALFORMED:
         return feed_bad_cell(
             feed, column, "D01",

@@ -183,10 +183,12 @@ static enum clock_outcome number_outcome(enum decimal_outcome outcome)
 static enum clock_outcome read_epoch(const char *text, size_t size, int places, int64_t *moment)
 {
     static const int64_t factors[] = {1, 1000, 1000000, 1000000000};
+    static const int64_t most[] = {INT64_MAX, INT64_MAX / 1000, INT64_MAX / 1000000,
+                                   INT64_MAX / 1000000000};
     int64_t factor = factors[(9 - places) / 3];
     int64_t value = 0;
     if (read_digits(text, size, &value)) {
-        if (value > INT64_MAX / factor) return CLOCK_OVERFLOW;
+        if (value > most[(9 - places) / 3]) return CLOCK_OVERFLOW;
         *moment = value * factor;
         return CLOCK_MOMENT;
     }

@@ -13,14 +13,14 @@
 #include "base/zone.h"
 #include "feeds/feed_format.h"
 
-enum clock_outcome {
-    CLOCK_MOMENT,    /* *moment */
-    CLOCK_DATE,      /* a date alone: *days, in the zone of whoever asks */
-    CLOCK_MISSING,   /* the cell is empty, or says so (V02) */
-    CLOCK_MALFORMED, /* not of the form */
-    CLOCK_GAP,       /* a local time that the zone skips */
-    CLOCK_TWICE,     /* a local time that the zone has twice */
-    CLOCK_OVERFLOW   /* before 1700 or after 2249 */
+enum clock_outcome {                  /* what can be used comes first */
+                     CLOCK_MOMENT,    /* *moment */
+                     CLOCK_DATE,      /* a date alone: *days, in the zone of whoever asks */
+                     CLOCK_MISSING,   /* the cell is empty, or says so (V02) */
+                     CLOCK_MALFORMED, /* not of the form */
+                     CLOCK_GAP,       /* a local time that the zone skips */
+                     CLOCK_TWICE,     /* a local time that the zone has twice */
+                     CLOCK_OVERFLOW   /* before 1700 or after 2249 */
 };
 
 struct feed_clock {

@@ -1,5 +1,5 @@
-/* In: dates without a time of day, and the calendar. Out: the instants they stand at (T07), and
- * whether an instant is inside the scenario's window (T08). Always: days and session boundaries are
+/* In: dates without a time of day, and the calendar. Out: the instants they stand at (T07), whether an
+ * instant is inside the scenario's window (T08), and in the feed's order (T05). Always: days and session boundaries are
  * those of the market's zone, whatever zone the feed's times have. */
 #include <string.h>
 
@@ -109,6 +109,21 @@ bool feed_ends_session(struct feed *feed, int64_t moment)
             feed->ends_at = session.end;
     }
     return moment == feed->ends_at;
+}
+
+bool feed_in_order(struct feed *feed, int64_t moment)
+{
+    if (moment >= feed->last_time || feed->format.sort) {
+        feed->last_time = moment;
+        return true;
+    }
+    char before[MOMENT_TEXT_SIZE], now[MOMENT_TEXT_SIZE];
+    moment_print(feed->last_time, before);
+    moment_print(moment, now);
+    return feed_bad(feed, 0, "T05",
+                    "%s comes after %s: a feed must be in time order; set sort = yes in [feed.%s], "
+                    "or correct the row",
+                    now, before, feed->settings->name);
 }
 
 /* Times of day without `date`: the first eight digits of the file's name are the day. */

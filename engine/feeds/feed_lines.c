@@ -11,34 +11,29 @@
 /* Room for a held row of the greatest size, a line of that size after it, and a good read. */
 enum { BUFFER_SIZE = 256 * 1024, READ_LEAST = 64 * 1024 };
 
-/* What is in a run of bytes. */
-struct contents {
-    bool suspect; /* NUL, or a byte that is not ASCII */
-    bool low;     /* a blank or a control character, but no LF */
-};
-
-/* 16 bytes at a time: NUL and high bytes both set the top bit of (x - 1) | x, and so does 0x80 alone; no
- * plain byte does. */
-static struct contents look_at(const char *bytes, size_t size)
+/* What is in a run of bytes, 16 of them at a time: *high, some that are not ASCII; *low, blanks or control
+ * characters other than LF. */
+static void look_at(const char *bytes, size_t size, bool *high, bool *low)
 {
     typedef uint8_t bytes_16 __attribute__((vector_size(16)));
-    bytes_16 suspect = {0}, low = {0};
+    bytes_16 any = {0}, low_any = {0};
     uint64_t halves[4];
     size_t at = 0;
     for (; at + 16 <= size; at += 16) {
         bytes_16 block;
         memcpy(&block, bytes + at, sizeof block);
-        suspect |= (block - 1) | block;
-        low |= (bytes_16)((block <= ' ') & (block != '\n'));
+        any |= block;
+        low_any |= (bytes_16)((block <= ' ') & (block != '\n'));
     }
-    memcpy(halves, &suspect, sizeof suspect);
-    memcpy(halves + 2, &low, sizeof low);
+    memcpy(halves, &any, sizeof any);
+    memcpy(halves + 2, &low_any, sizeof low_any);
     for (; at < size; at++) {
-        halves[0] |= bytes[at] == 0 || (bytes[at] & 0x80) != 0 ? 0x80 : 0;
-        halves[2] |= (unsigned char)bytes[at] <= ' ' && bytes[at] != '\n' ? 1 : 0;
+        const unsigned char c = (unsigned char)bytes[at];
+        halves[0] |= c;
+        halves[2] |= c <= ' ' && c != '\n' ? 1 : 0;
     }
-    return (struct contents){((halves[0] | halves[1]) & UINT64_C(0x8080808080808080)) != 0,
-                             (halves[2] | halves[3]) != 0};
+    *high = ((halves[0] | halves[1]) & UINT64_C(0x8080808080808080)) != 0;
+    *low = (halves[2] | halves[3]) != 0;
 }
 
 /* What the row being read and the bytes behind it may hold. */
@@ -46,12 +41,13 @@ static void look_over(struct feed_lines *lines)
 {
     const char *bytes = lines->buffer + lines->held;
     size_t size = lines->filled - lines->held;
-    struct contents contents = look_at(bytes, size);
-    lines->suspect = contents.suspect;
+    bool high, low;
+    look_at(bytes, size, &high, &low);
+    lines->suspect = high || (low && memchr(bytes, 0, size) != NULL);
     lines->quotes = memchr(bytes, '"', size) != NULL;
     lines->plain = !lines->suspect && !lines->quotes && !lines->carriage &&
-                   (!contents.low || memchr(bytes, '\r', size) == NULL);
-    lines->tight = lines->plain && !contents.low;
+                   !(low && memchr(bytes, '\r', size) != NULL);
+    lines->tight = lines->plain && !low;
 }
 
 /* Reads more bytes behind `filled`. */

@@ -13,9 +13,20 @@ static bool id_is_sound(struct cell cell)
     if (cell.size > ORDER_ID_MAX) return false;
     for (size_t i = 0; i < cell.size; i++) {
         unsigned char c = (unsigned char)cell.text[i];
+        if (c >= '0' && c < 0x7f) continue;
         if (c <= ' ' || c >= 0x7f || c == ',' || c == '"' || c == '\'') return false;
     }
     return true;
+}
+
+static inline void copy_id(struct order_id *id, struct cell cell)
+{
+    enum { AT_ONCE = 16 }; /* which may be read from every cell */
+    if (cell.size <= AT_ONCE)
+        memcpy(id->text, cell.text, AT_ONCE);
+    else
+        memcpy(id->text, cell.text, cell.size);
+    id->text[cell.size] = 0;
 }
 
 static bool read_order_id(struct feed *feed, int64_t row, struct order_id *id)
@@ -24,8 +35,7 @@ static bool read_order_id(struct feed *feed, int64_t row, struct order_id *id)
     if (!id_is_sound(cell))
         return feed_bad_cell(feed, ORDER_ID, "D01",
                              "an id has 1 to 32 printable bytes without comma, quote or blank");
-    memcpy(id->text, cell.text, cell.size);
-    id->text[cell.size] = 0;
+    copy_id(id, cell);
     if (cell.size > 0) return true;
     char text[80];
     int size = snprintf(text, sizeof text, "%s:%lld", feed->settings->name, (long long)row);
@@ -143,8 +153,7 @@ static bool read_relatives(struct feed *feed, struct order_row *order)
     if (!id_is_sound(parent))
         return feed_bad_cell(feed, ORDER_PARENT, "D01",
                              "an id has 1 to 32 printable bytes without comma, quote or blank");
-    memcpy(order->parent.text, parent.text, parent.size);
-    order->parent.text[parent.size] = 0;
+    copy_id(&order->parent, parent);
     return true;
 }
 

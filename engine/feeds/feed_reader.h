@@ -140,7 +140,7 @@ struct feed {
     /* `sort`: all rows, by time. */
     struct feed_row *sorted; /* owned */
     size_t sorted_count, sorted_capacity, sorted_at;
-    bool loaded;
+    bool sorts, loaded;
 };
 
 /* feed_columns.c: reads the header of the file just opened, or goes without, and resolves the
@@ -171,18 +171,36 @@ static ALWAYS_INLINE bool cell_price(struct feed *feed, int column, int64_t *val
 /* Eight decimals; `exact`: more of them are an error (V02), else rounded and counted. */
 static inline bool cell_quantity(struct feed *feed, int column, bool exact, int64_t *value)
 {
-    struct cell cell = feed_cell(feed, column);
     *value = VALUE_NONE;
-    return cell.size == 0 || plain_number(cell.text, cell.size, DECIMAL_PLACES, value) ||
-           cell_any_quantity(feed, column, exact, value);
+    return feed_cell(feed, column).size == 0 || cell_any_quantity(feed, column, exact, value);
 }
 /* A word of a list without case; -1 when the cell is empty. */
-bool cell_word(struct feed *feed, int column, const struct words *words, int *value) MUST_USE;
-bool cell_name(struct feed *feed, int column, struct names *names, struct name_memo *memo,
-               uint32_t *id) MUST_USE; /* NAME_NONE when empty */
+bool cell_given_word(struct feed *feed, int column, const struct words *words, int *value) MUST_USE;
+static inline bool cell_word(struct feed *feed, int column, const struct words *words, int *value)
+{
+    *value = -1;
+    return feed_cell(feed, column).size == 0 || cell_given_word(feed, column, words, value);
+}
+bool cell_given_name(struct feed *feed, int column, struct names *names, struct name_memo *memo,
+                     uint32_t *id) MUST_USE;
+/* NAME_NONE when empty. */
+static inline bool cell_name(struct feed *feed, int column, struct names *names,
+                             struct name_memo *memo, uint32_t *id)
+{
+    *id = NAME_NONE;
+    return feed_cell(feed, column).size == 0 || cell_given_name(feed, column, names, memo, id);
+}
 bool cell_text(struct feed *feed, int column, char *out, size_t size) MUST_USE;
-bool cell_time(struct feed *feed, int column, enum clock_outcome *outcome, int64_t *moment,
-               int32_t *days) MUST_USE; /* CLOCK_MOMENT CLOCK_DATE CLOCK_MISSING */
+/* False, for the others. */
+bool cell_bad_time(struct feed *feed, int column, enum clock_outcome outcome);
+/* CLOCK_MOMENT, CLOCK_DATE, CLOCK_MISSING. */
+static inline bool cell_time(struct feed *feed, int column, enum clock_outcome *outcome,
+                             int64_t *moment, int32_t *days)
+{
+    struct cell cell = feed_cell(feed, column);
+    *outcome = feed_clock_read(&feed->clock, cell.text, cell.size, moment, days);
+    return *outcome <= CLOCK_MISSING || cell_bad_time(feed, column, *outcome);
+}
 void feed_tally(struct feed *feed, enum tally_kind kind, int64_t count);
 /* User `default` and the account of the user's name for empty cells (INTERFACE "Defaults"). */
 void feed_default_owner(struct feed *feed, uint32_t *user, uint32_t *account);

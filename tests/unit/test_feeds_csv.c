@@ -93,9 +93,11 @@ static void random_sheets_read_as_libcsv_reads_them(void **state)
         size_t wanted = (size_t)random_uniform(random_draw(seed, 2, 0, 0), 0, 100);
         bool quotes = random_draw(seed, 3, 0, 0) % 2 == 0;
         bool windows = random_draw(seed, 4, 0, 0) % 3 == 0;
+        bool blanks = random_draw(seed, 8, 0, 0) % 3 != 0;
         while (size < wanted) {
             char c = alphabet[random_draw(seed, 5, size, 0) % (sizeof alphabet - 1)];
             if ((c == '"' && !quotes) || (c == '\r' && !quotes)) c = 'x';
+            if ((c == ' ' || c == '\t') && !blanks) c = '2';
             if (c == ',' && random_draw(seed, 6, size, 0) % 4 != 0) c = delimiter;
             if (c == '\n' && windows) bytes[size++] = '\r';
             bytes[size++] = c;
@@ -150,6 +152,41 @@ static void cells_of_every_length(void **state)
     }
 }
 
+/* Some files of many times the reader's buffer: rows of all sizes up to the longest, blank lines, and in
+ * some of them, far behind the begin, something that ends the straight way. */
+static void rows_across_the_buffer(void **state)
+{
+    (void)state;
+    static const char *const strange[] = {
+        "", "", "a b, c\t,d\n", "\"x,\ny\",z\n", "\xc3\xa9,b\n", "p,q\r\n", " \n\t\n\n"};
+    enum { KINDS = sizeof strange / sizeof strange[0], LONG = 65000, MOST = 65536 };
+    for (uint64_t seed = 0; seed < 4 * KINDS; seed++) {
+        struct text bytes = {0}, expected = {0};
+        for (uint64_t row = 0; bytes.size < 900000; row++) {
+            uint64_t draw = random_draw(seed, 1, row, 0);
+            size_t size = draw % 199 == 0 ? LONG + draw % (MOST - LONG + 1) : draw % 200;
+            if (draw % 997 == 0) text_add_string(&bytes, strange[seed % KINDS]);
+            for (size_t i = 0; i < size; i++) {
+                uint64_t letters = random_draw(seed, 2, row, (uint32_t)i / 8);
+                char c = "ab,.0-\v5"[letters >> i % 8 * 8 & 7];
+                /* No more fields than there are cells. */
+                text_add_char(&bytes, size >= LONG && c == ',' && i % 1024 > 0 ? ';' : c);
+            }
+            text_add_char(&bytes, '\n');
+        }
+        if (seed % 2 == 0) bytes.size--; /* no end to the last line */
+        struct sheet sheet;
+        sheet_read(&sheet, bytes.bytes, bytes.size, ',');
+        assert_true(libcsv_rows(bytes.bytes, bytes.size, ',', &expected));
+        assert_int_equal(sheet.bad, 0);
+        assert_int_equal(sheet.text.size, expected.size);
+        assert_memory_equal(sheet.text.bytes, expected.bytes, expected.size);
+        text_release(&bytes);
+        text_release(&expected);
+        text_release(&sheet.text);
+    }
+}
+
 static void what_libcsv_takes_apart(void **state)
 {
     (void)state;
@@ -183,6 +220,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(random_sheets_read_as_libcsv_reads_them),
         cmocka_unit_test(cells_of_every_length),
+        cmocka_unit_test(rows_across_the_buffer),
         cmocka_unit_test(what_libcsv_takes_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
