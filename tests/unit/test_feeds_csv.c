@@ -187,6 +187,53 @@ static void rows_across_the_buffer(void **state)
     }
 }
 
+/* A row may have 65536 bytes (D01), wherever it stands in the buffer. */
+static void longest_rows(void **state)
+{
+    (void)state;
+    enum { MOST = 65536 };
+    for (size_t before = 0; before < 300000; before += 59000)
+        for (size_t size = MOST - 1; size <= MOST + 2; size++) {
+            struct text bytes = {0};
+            while (bytes.size < before) text_add_string(&bytes, "a,b\n");
+            for (size_t i = 0; i < size; i++) text_add_char(&bytes, i == 9 ? ',' : 'x');
+            text_add_string(&bytes, "\nc,d\n");
+            struct sheet sheet;
+            sheet_read(&sheet, bytes.bytes, bytes.size, ',');
+            assert_int_equal(sheet.bad, size > MOST ? 1 : 0);
+            assert_string_equal(text_string(&sheet.text) + sheet.text.size - 7, "[c][d]\n");
+            text_release(&bytes);
+            text_release(&sheet.text);
+        }
+}
+
+/* A quote that nothing closes: the lines behind it are read again, after more was read behind them, and
+ * looked at as closely as if they came first. */
+static void lines_read_again(void **state)
+{
+    (void)state;
+    enum { PLAIN_ROWS = 60000, BEGIN = 250 * 1024 };
+    struct text bytes = {0};
+    bool begun = false;
+    int plain = 0;
+    for (int row = 0; row < 2 * PLAIN_ROWS; row++) {
+        text_add_string(&bytes, "a,b\n");
+        plain++;
+        if (begun || bytes.size < BEGIN) continue;
+        begun = true;
+        text_add_string(&bytes, "\"open,e\nc,d\r\np\"\"q,r\n");
+    }
+    struct sheet sheet;
+    sheet_read(&sheet, bytes.bytes, bytes.size, ',');
+    assert_int_equal(sheet.bad, 2);
+    const char *again = strstr(text_string(&sheet.text), "[c]");
+    assert_non_null(again);
+    assert_memory_equal(again, "[c][d]\n[a][b]\n", 14);
+    assert_int_equal(sheet.text.size, 7 * (plain + 1));
+    text_release(&bytes);
+    text_release(&sheet.text);
+}
+
 static void what_libcsv_takes_apart(void **state)
 {
     (void)state;
@@ -221,6 +268,8 @@ int main(void)
         cmocka_unit_test(random_sheets_read_as_libcsv_reads_them),
         cmocka_unit_test(cells_of_every_length),
         cmocka_unit_test(rows_across_the_buffer),
+        cmocka_unit_test(longest_rows),
+        cmocka_unit_test(lines_read_again),
         cmocka_unit_test(what_libcsv_takes_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

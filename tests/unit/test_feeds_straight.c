@@ -276,6 +276,37 @@ static void jumps_around_every_border(void **state)
     assert_true(all > 300 && all < 150 * PAIRS - 300);
 }
 
+/* Bars on a Saturday show that the market trades on weekends: a gap over one counts from then on. */
+static void weekends_are_seen_once(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *first, *second;
+        bool gap;
+    } cases[] = {
+        {"2026-01-01T23:00:00", "2026-01-02T00:00:00", false}, /* Thursday, Friday */
+        {"2026-01-02T23:00:00", "2026-01-03T00:00:00", true},  /* Friday, Saturday */
+        {"2025-12-28T23:00:00", "2026-01-02T00:00:00", true},  /* Sunday, Friday */
+        {"1970-01-01T00:00:00", "1970-01-02T00:00:00", false},
+        {"1970-01-01T00:00:00", "1970-01-03T00:00:00", true},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct feed_probe probe;
+        char text[300];
+        probe_init(&probe, FEED_BARS);
+        probe_interval(&probe, NS_PER_HOUR, false);
+        snprintf(text, sizeof text,
+                 "time,symbol,close\n%s,A,5\n%s,B,5\n2026-01-08T01:00:00,C,5\n"
+                 "2026-01-09T10:00:00,C,5\n",
+                 cases[i].first, cases[i].second);
+        probe_add_text(&probe, text);
+        probe_read(&probe);
+        assert_int_equal(probe.row_count, 4);
+        assert_int_equal(strstr(text_string(&probe.findings), "gap 4") != NULL, cases[i].gap);
+        probe_release(&probe);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -286,6 +317,7 @@ int main(void)
         cmocka_unit_test(prices_of_any_form),
         cmocka_unit_test(clocks_remember_nothing_wrong),
         cmocka_unit_test(jumps_around_every_border),
+        cmocka_unit_test(weekends_are_seen_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
