@@ -229,7 +229,8 @@ static bool take_plain_line(struct csv_rows *rows, size_t size)
 }
 
 /* The straight way: the next row where only delimiters and line feeds have a meaning, in one pass over
- * bytes that are all plain ASCII. False: the row, if there is one, is yet to be read. */
+ * bytes that are all plain ASCII, so that a sum of two of them never reaches the next byte. False: the
+ * row, if there is one, is yet to be read. */
 static ALWAYS_INLINE bool cut_plain_line(struct csv_rows *rows, bool tight)
 {
     struct feed_lines *lines = &rows->lines;

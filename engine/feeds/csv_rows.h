@@ -1,7 +1,8 @@
 /* CSV rows of one file: libcsv in strict mode, fed one physical line at a time, so that each row's
  * line and byte offset are exact and a damaged row does not take the next ones with it: reading
- * goes on at the line after the one where the bad row began (D05). Cells are slices of a buffer of
- * the reader; nothing is allocated per row. */
+ * goes on at the line after the one where the bad row began (D05). Lines without quotes, of which libcsv
+ * would make the same cells, are cut at their delimiters. Cells are slices of a buffer of the reader;
+ * nothing is allocated per row. */
 #ifndef TAPEDECK_FEEDS_CSV_ROWS_H
 #define TAPEDECK_FEEDS_CSV_ROWS_H
 
@@ -44,7 +45,7 @@ struct csv_rows {
     bool several_lines; /* a quoted field holds a line end */
 };
 
-/* Opens the file; the delimiter is set before the first row is read. */
+/* Opens the file; the delimiter, plain ASCII, is set before the first row is read. */
 bool csv_rows_open(struct csv_rows *rows, const char *path, struct problem *problem) MUST_USE;
 void csv_rows_release(struct csv_rows *rows); /* zero-initialised is fine */
 void csv_rows_set_delimiter(struct csv_rows *rows, char delimiter);

@@ -173,20 +173,6 @@ static void copy_row(struct feed_row *to, const struct feed_row *from)
     }
 }
 
-/* Of a size that the compiler knows. */
-static void copy_row(struct feed_row *out, const struct feed_row *row)
-{
-    const size_t head = offsetof(struct feed_row, as);
-    if (row->kind == FEED_BARS)
-        memcpy(out, row, head + sizeof(struct bar_row));
-    else if (row->kind == FEED_QUOTES)
-        memcpy(out, row, head + sizeof(struct quote_row));
-    else if (row->kind == FEED_ORDERS)
-        memcpy(out, row, head + sizeof(struct order_row));
-    else
-        memcpy(out, row, row_size(row->kind));
-}
-
 static bool put_row(struct feed_ahead *ahead, const struct feed_row *row)
 {
     const size_t size = row_size(row->kind);

@@ -1,6 +1,6 @@
 /* Time cells (V06, T07): what a cell says by the feed's form and zone, as a moment, or as a date
- * that has no time of day. The last date read and the last zone offset are kept, so that the cells
- * of one day cost little more than their digits. */
+ * that has no time of day. The last second read, its date and the last zone offset are kept, so that the
+ * cells of one second are compared, and those of one day cost little more than their digits. */
 #ifndef TAPEDECK_FEEDS_FEED_CLOCK_H
 #define TAPEDECK_FEEDS_FEED_CLOCK_H
 
@@ -13,14 +13,15 @@
 #include "base/zone.h"
 #include "feeds/feed_format.h"
 
-enum clock_outcome {                  /* what can be used comes first */
-                     CLOCK_MOMENT,    /* *moment */
-                     CLOCK_DATE,      /* a date alone: *days, in the zone of whoever asks */
-                     CLOCK_MISSING,   /* the cell is empty, or says so (V02) */
-                     CLOCK_MALFORMED, /* not of the form */
-                     CLOCK_GAP,       /* a local time that the zone skips */
-                     CLOCK_TWICE,     /* a local time that the zone has twice */
-                     CLOCK_OVERFLOW   /* before 1700 or after 2249 */
+/* What can be used comes first. */
+enum clock_outcome {
+    CLOCK_MOMENT,    /* *moment */
+    CLOCK_DATE,      /* a date alone: *days, in the zone of whoever asks */
+    CLOCK_MISSING,   /* the cell is empty, or says so (V02) */
+    CLOCK_MALFORMED, /* not of the form */
+    CLOCK_GAP,       /* a local time that the zone skips */
+    CLOCK_TWICE,     /* a local time that the zone has twice */
+    CLOCK_OVERFLOW   /* before 1700 or after 2249 */
 };
 
 struct feed_clock {

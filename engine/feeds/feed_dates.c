@@ -1,6 +1,7 @@
 /* In: dates without a time of day, and the calendar. Out: the instants they stand at (T07), whether an
- * instant is inside the scenario's window (T08), and in the feed's order (T05). Always: days and session boundaries are
- * those of the market's zone, whatever zone the feed's times have. */
+ * instant is inside the scenario's window (T08), and whether it comes after those before it (T05).
+ * Always: days and session boundaries are those of the market's zone, whatever zone the feed's times
+ * have. */
 #include <string.h>
 
 #include "base/files.h"

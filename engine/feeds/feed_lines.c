@@ -11,8 +11,8 @@
 /* Room for a held row of the greatest size, a line of that size after it, and a good read. */
 enum { BUFFER_SIZE = 256 * 1024, READ_LEAST = 64 * 1024 };
 
-/* What is in a run of bytes, 16 of them at a time: *high, some that are not ASCII; *low, blanks or control
- * characters other than LF. */
+/* What is in a run of bytes: *high, some that are not ASCII; *low, blanks or control characters other than
+ * LF. */
 static void look_at(const char *bytes, size_t size, bool *high, bool *low)
 {
     typedef uint8_t bytes_16 __attribute__((vector_size(16)));
