@@ -240,7 +240,7 @@ $(TEST_PROGRAMS): %: %.o $(BUILD)/libsupport.a $(LIBRARY)
 $(BENCH_PROGRAMS): %: %.o $(BUILD)/libsupport.a $(LIBRARY)
 	$(call say,LINK,$@) $(LINK) -o $@ $^ $(LIBRARIES)
 
-$(FUZZ_PROGRAMS): %: %.o $(LIBRARY)
+$(FUZZ_PROGRAMS): %: %.o $(BUILD)/libsupport.a $(LIBRARY)
 	$(call say,LINK,$@) $(LINK) -fsanitize=fuzzer -o $@ $^ $(LIBRARIES)
 
 .SECONDARY:

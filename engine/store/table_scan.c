@@ -170,6 +170,7 @@ static sqlite3_stmt *ask_in_place(struct sqlite3 *db, const char *name, int colu
 
 static int step_through(sqlite3_stmt *statement, int columns, struct scan *scan)
 {
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
     sqlite3_value **values = memory_alloc_zero((size_t)columns, sizeof *values);
     int code;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {

@@ -26,9 +26,12 @@ uint32_t row_pool_take(struct row_pool *pool)
         pool->free = row_pool_at(pool, number)->next_free;
     } else {
         if (pool->used == pool->chunk_count * ROWS_A_CHUNK) {
-            pool->chunks = memory_reserve(pool->chunks, &pool->chunk_capacity,
-                                          pool->chunk_count + 1, sizeof *pool->chunks);
-            pool->chunks[pool->chunk_count++] = memory_alloc(ROWS_A_CHUNK * sizeof **pool->chunks);
+            /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
+            const size_t size = sizeof *pool->chunks;
+            pool->chunks =
+                memory_reserve(pool->chunks, &pool->chunk_capacity, pool->chunk_count + 1, size);
+            struct pooled_row *chunk = memory_alloc(ROWS_A_CHUNK * sizeof *chunk);
+            pool->chunks[pool->chunk_count++] = chunk;
         }
         number = pool->used++;
     }

@@ -30,11 +30,6 @@ static enum source_outcome next_row(void *context, struct feed_row *row, struct 
     return SOURCE_ROW;
 }
 
-static int64_t no_expiry(void *context)
-{
-    (void)context;
-    return MOMENT_END;
-}
 static bool no_wait(void *context)
 {
     (void)context;
@@ -46,9 +41,6 @@ static bool no_cycle(void *context, int32_t after_day, int64_t from, bool rows_o
     (void)context, (void)after_day, (void)from, (void)rows_over, (void)day, (void)cutoff;
     return false;
 }
-static const struct timeline_questions nothing_due = {NULL,     no_expiry, no_wait,
-                                                      no_cycle, NULL,      NULL};
-
 static struct calendar *always(void)
 {
     static const struct settings settings = {
