@@ -241,8 +241,9 @@ static void find_in(struct group_list *list, uint32_t account, uint32_t symbol,
     for (size_t i = 0; i < list->count; i++) {
         struct obligation_group *group = &list->items[i];
         if (group->account != account || group->symbol != symbol) continue;
-        found->items =
-            memory_reserve(found->items, &found->capacity, found->count + 1, sizeof *found->items);
+        /* NOLINTNEXTLINE(bugprone-sizeof-expression): an array of pointers */
+        const size_t size = sizeof *found->items;
+        found->items = memory_reserve(found->items, &found->capacity, found->count + 1, size);
         found->items[found->count++] = group;
     }
 }
