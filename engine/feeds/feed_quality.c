@@ -234,7 +234,7 @@ static bool check_order(struct feed *feed, const struct feed_row *row,
 /* Whether a feed of a market that is always open has bars on weekends. */
 static void look_at_weekday(struct feed *feed, int64_t from)
 {
-    int64_t day = from / NS_PER_DAY;
+    int64_t day = moment_day(from);
     int64_t weekday = (day % 7 + 11) % 7; /* 1970-01-01 was a Thursday; 0: Sunday */
     if (from >= 0) feed->day_begin = day * NS_PER_DAY;
     if (feed->context->settings->calendar != CALENDAR_ALWAYS || feed->weekends) return;

@@ -289,6 +289,8 @@ static void weekends_are_seen_once(void **state)
         {"2025-12-28T23:00:00", "2026-01-02T00:00:00", true},  /* Sunday, Friday */
         {"1970-01-01T00:00:00", "1970-01-02T00:00:00", false},
         {"1970-01-01T00:00:00", "1970-01-03T00:00:00", true},
+        {"1969-12-25T23:00:00", "1969-12-26T23:00:00", false}, /* Thursday, Friday */
+        {"1969-12-26T23:00:00", "1969-12-27T01:00:00", true},  /* Friday, Saturday */
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct feed_probe probe;
