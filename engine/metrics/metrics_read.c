@@ -53,9 +53,9 @@ static void walk_move(struct walk *walk, int64_t amount)
 static void walk_events(struct metric_run *run, const struct event *events, size_t count,
                         struct walk *walk)
 {
-    for (size_t i = 0; i < run->account_count; i++) {
-        run->accounts[i].known = 0;
-        run->accounts[i].held = 0;
+    for (size_t i = 0; i < count; i++) { /* no others: there may be 100,000, each with its walk */
+        run->accounts[events[i].account].known = 0;
+        run->accounts[events[i].account].held = 0;
     }
     for (size_t i = 0; i < count; i++) {
         const struct event *event = &events[i];

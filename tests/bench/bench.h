@@ -156,4 +156,11 @@ static inline void bench_line(const char *id, const char *measure, double value,
     fflush(stdout);
 }
 
+/* One line of what has no target. */
+static inline void bench_line_open(const char *measure, double value, const char *detail)
+{
+    printf("%-4s %-44s %8.2f  %-9s %-6s  %s\n", "-", measure, value, "-", "-", detail);
+    fflush(stdout);
+}
+
 #endif

@@ -14,6 +14,7 @@
 #include "base/files.h"
 #include "base/memory.h"
 #include "base/moment.h"
+#include "base/real.h"
 #include "metrics/metrics.h"
 #include "support/small_run.h"
 
@@ -165,6 +166,64 @@ static void p02_the_sum_of_all_accounts(void **state)
     assert_true(m.win_rate == 1);
 }
 
+struct heard {
+    const char *account;
+    char start[40], total[40], exposure[40];
+};
+
+static void hear(void *context, const char *account, const char *name, const char *text,
+                 bool number)
+{
+    struct heard *heard = context;
+    (void)number;
+    if (strcmp(account, heard->account) != 0) return;
+    char *into = strcmp(name, "start_equity") == 0 ? heard->start
+                 : strcmp(name, "total") == 0      ? heard->total
+                 : strcmp(name, "exposure") == 0   ? heard->exposure
+                                                   : NULL;
+    if (into != NULL) snprintf(into, sizeof heard->start, "%s", text);
+}
+
+/* Something held at each mark, another value each time. */
+static void hold_positions(const char *path)
+{
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db,
+                     "DELETE FROM position_days; "
+                     "INSERT INTO position_days (account_id, symbol_id, day, qty, value) SELECT "
+                     "account_id, 1, day, 1, 1000 * equity_id FROM equity ORDER BY equity_id",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(db);
+}
+
+/* Those who are told one after the other have the same numbers as each who is asked for alone. */
+static void p02_each_account_begins_anew(void **state)
+{
+    static const char *const accounts[] = {"", "alice", "bob"};
+    static const char *const starts[] = {"15048.50", "10049.00", "4999.50"};
+    struct problem problem = {0};
+    sqlite3 *db = NULL;
+    char *path = path_join(*state, "run.db");
+    hold_positions(path);
+    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    for (size_t i = 0; i < 3; i++) {
+        struct heard heard = {accounts[i], "", "", ""};
+        char total[40], exposure[40];
+        struct metrics m = of_run(*state, i == 0 ? NULL : accounts[i]);
+        real_print(m.total, total);
+        real_print(m.exposure, exposure);
+        if (!metrics_tell(db, NULL, hear, &heard, &problem)) fail_msg("%s", problem.text);
+        assert_string_equal(heard.start, starts[i]);
+        assert_string_equal(heard.total, total);
+        assert_string_equal(heard.exposure, exposure);
+    }
+    sqlite3_close(db);
+    memory_free(path);
+}
+
 static void an_account_that_never_opened_is_refused(void **state)
 {
     struct metrics metrics;
@@ -254,6 +313,7 @@ int main(void)
         cmocka_unit_test(p02_an_account_without_movements),
         cmocka_unit_test(p02_money_that_comes_in_is_no_return),
         cmocka_unit_test(p02_the_sum_of_all_accounts),
+        cmocka_unit_test(p02_each_account_begins_anew),
         cmocka_unit_test(an_account_that_never_opened_is_refused),
         cmocka_unit_test(p03_ige_as_published),
     };
