@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "audit/plain_bytes.h"
+
 enum { LEVELS_MAX = 16 };
 
 static bool is_digit(char c)
@@ -25,27 +27,9 @@ static const char *after_escape(const char *at, const char *end)
     return low == NULL || short_form ? NULL : at + 6;
 }
 
-#define EACH_BYTE UINT64_C(0x0101010101010101)
-
-/* The first byte that is a quote, a backslash or below blank, eight looked at at once: bit 7 of a byte
- * of `found` says so of that byte, or is carried from one before it. */
 static const char *after_plain(const char *at, const char *end)
 {
-    for (uint64_t bytes; (size_t)(end - at) >= sizeof bytes; at += sizeof bytes) {
-        memcpy(&bytes, at, sizeof bytes);
-        uint64_t quotes = bytes ^ EACH_BYTE * '"', slashes = bytes ^ EACH_BYTE * '\\';
-        uint64_t found = ((quotes - EACH_BYTE) & ~quotes) | ((slashes - EACH_BYTE) & ~slashes) |
-                         ((bytes - EACH_BYTE * 0x20) & ~bytes);
-        found &= EACH_BYTE * 0x80;
-        if (found == 0) continue;
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-        return at + __builtin_ctzll(found) / 8;
-#else
-        break;
-#endif
-    }
-    while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20) at += 1;
-    return at;
+    return plain_bytes_end(at, end, false);
 }
 
 static const char *after_string(const char *at, const char *end)

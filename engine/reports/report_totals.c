@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "base/names.h"
+#include "base/short_bytes.h"
 #include "reports/exact_sum.h"
 #include "reports/view_totals.h"
 
@@ -61,36 +62,14 @@ int64_t *report_totals_row(struct report_totals *totals)
     return totals->row;
 }
 
-static inline bool same_eight(const char *a, const char *b)
-{
-    uint64_t one, other;
-    memcpy(&one, a, sizeof one);
-    memcpy(&other, b, sizeof other);
-    return one == other;
-}
-
-/* The words are short: memcmp's call would cost more than they do. */
-static inline bool same_bytes(const char *a, const char *b, size_t size)
-{
-    if (size < 8) {
-        for (size_t i = 0; i < size; i++) {
-            if (a[i] != b[i]) return false;
-        }
-        return true;
-    }
-    for (size_t i = 0; i + 8 < size; i += 8) {
-        if (!same_eight(a + i, b + i)) return false;
-    }
-    return same_eight(a + size - 8, b + size - 8);
-}
-
 int64_t report_totals_word(struct report_totals *totals, int column, const char *word, int size)
 {
     unsigned place =
         size == 0 ? 0
                   : (unsigned)size + 3 * (unsigned char)word[0] + 5 * (unsigned char)word[size - 1];
     struct near_word *near = &totals->near[column][place % WORDS_NEAR];
-    if (near->text == NULL || near->size != size || !same_bytes(near->text, word, (size_t)size)) {
+    if (near->text == NULL || near->size != size ||
+        !short_bytes_equal(near->text, word, (size_t)size)) {
         near->id = names_intern(&totals->words, word, (size_t)size);
         near->text = names_text(&totals->words, near->id);
         near->size = size;

@@ -1,5 +1,6 @@
 /* In: audit.log. Out: roots and the three lines that verify needs. The log may be larger than
- * memory, so lines are looked at as they come and only the last one is kept. */
+ * memory, so lines are looked at as they come and only the last one is kept. Most have the shape of one
+ * that came before, and end where that says; the others are looked for their end, walked, and learned. */
 #include "run/verify_log.h"
 
 #include <errno.h>
@@ -8,15 +9,18 @@
 #include <unistd.h>
 
 #include "audit/canonical.h"
+#include "audit/line_shapes.h"
 #include "base/memory.h"
 
 enum { CHUNK_SIZE = 256 * 1024, LET_GO_SIZE = 4 * 1024 * 1024 };
 
 struct reader {
     int descriptor;
-    char *bytes; /* what was read and not yet passed, from `start` to `end` */
-    size_t capacity, start, end;
+    char *
+        bytes; /* what was read and not yet passed, from `start` to `end`; the last line before it */
+    size_t capacity, last, start, end;
     bool ended;
+    struct line_shapes *shapes;
     off_t behind, let_go; /* bytes of the file: read, let go */
 };
 
@@ -34,9 +38,10 @@ static void let_go(struct reader *reader, ssize_t got)
 /* Reads on; false: an error, with errno. */
 static bool read_more(struct reader *reader)
 {
-    memmove(reader->bytes, reader->bytes + reader->start, reader->end - reader->start);
-    reader->end -= reader->start;
-    reader->start = 0;
+    memmove(reader->bytes, reader->bytes + reader->last, reader->end - reader->last);
+    reader->end -= reader->last;
+    reader->start -= reader->last;
+    reader->last = 0;
     reader->bytes = memory_reserve(reader->bytes, &reader->capacity, reader->end + CHUNK_SIZE, 1);
     ssize_t got;
     do {
@@ -48,25 +53,42 @@ static bool read_more(struct reader *reader)
     return got >= 0;
 }
 
-/* The next line without its LF. NULL: the end (*size 0), bytes without LF (*size > 0), an error
- * (errno not 0). */
-static const char *next_line(struct reader *reader, size_t *size)
+struct line {
+    const char *bytes; /* NULL: there is none */
+    size_t size;       /* without its LF */
+    bool known;        /* it is canonical, and has this: */
+    struct canonical seq;
+};
+
+static void pass_line(struct reader *reader, const struct line *line)
 {
-    errno = 0;
+    reader->last = reader->start;
+    reader->start += line->size + 1;
+}
+
+/* The next line. NULL: the end (size 0), bytes without LF (size > 0), an error (errno not 0). */
+static struct line next_line(struct reader *reader)
+{
+    struct line line = {0};
     size_t looked = 0;
+    errno = 0;
     for (;;) {
         const char *at = reader->bytes + reader->start;
         size_t left = reader->end - reader->start;
-        const char *newline = left > looked ? memchr(at + looked, '\n', left - looked) : NULL;
+        line.known = line_shapes_match(reader->shapes, at, at + left, &line.size, &line.seq);
+        const char *newline = line.known      ? at + line.size
+                              : left > looked ? memchr(at + looked, '\n', left - looked)
+                                              : NULL;
         if (newline != NULL) {
-            *size = (size_t)(newline - at);
-            reader->start += *size + 1;
-            return at;
+            line.bytes = at;
+            line.size = (size_t)(newline - at);
+            pass_line(reader, &line);
+            return line;
         }
         looked = left;
         if (reader->ended || !read_more(reader)) {
-            *size = left;
-            return NULL;
+            line.size = left;
+            return line;
         }
     }
 }
@@ -78,13 +100,13 @@ static bool finding(struct problem *problem, const char *path, uint64_t line, si
     return problem_at(problem, path, (int64_t)line, (int64_t)column);
 }
 
-static bool check_line(const char *path, const char *line, size_t size, uint64_t number,
-                       struct problem *problem)
+static bool check_line(struct reader *reader, const char *path, const struct line *line,
+                       uint64_t number, struct problem *problem)
 {
-    struct canonical seq;
+    struct canonical seq = line->seq;
     size_t bad;
     int64_t count = -1;
-    if (!canonical_check_with(line, size, "seq", &seq, &bad)) {
+    if (!line->known && !canonical_check_with(line->bytes, line->size, "seq", &seq, &bad)) {
         return finding(problem, path, number, bad + 1, "the line is not canonical JSON (X01)");
     }
     if (!canonical_number(seq, &count) || (uint64_t)count != number - 1) {
@@ -93,6 +115,7 @@ static bool check_line(const char *path, const char *line, size_t size, uint64_t
                     (unsigned long long)number - 1);
         return problem_at(problem, path, (int64_t)number, 0);
     }
+    if (!line->known) line_shapes_learn(reader->shapes, line->bytes, line->size, seq);
     return true;
 }
 
@@ -108,17 +131,16 @@ static bool read_all(struct reader *reader, const char *path, uint64_t result_li
 {
     struct hasher *hasher = hasher_open();
     struct merkle tree;
-    const char *line;
-    size_t size, claim = 0;
+    struct line line;
+    size_t claim = 0;
     bool done = true;
     merkle_init(&tree);
-    while (done && (line = next_line(reader, &size)) != NULL) {
+    while (done && (line = next_line(reader)).bytes != NULL) {
         log->lines += 1;
-        done = check_line(path, line, size, log->lines, problem);
-        merkle_add(&tree, hasher, line, size);
-        if (log->lines == 1) keep(&log->begin, line, size);
-        if (log->lines == result_lines) keep(&log->result, line, size);
-        keep(&log->presentation, line, size);
+        done = check_line(reader, path, &line, log->lines, problem);
+        merkle_add(&tree, hasher, line.bytes, line.size);
+        if (log->lines == 1) keep(&log->begin, line.bytes, line.size);
+        if (log->lines == result_lines) keep(&log->result, line.bytes, line.size);
         for (; claim < count && claims[claim].lines <= log->lines; claim++) {
             claims[claim].computed = merkle_root(&tree, hasher);
             claims[claim].computed_any = claims[claim].lines == log->lines;
@@ -126,8 +148,11 @@ static bool read_all(struct reader *reader, const char *path, uint64_t result_li
     }
     if (done && errno != 0) {
         done = problem_errno(problem, "read", path);
-    } else if (done && size > 0) {
+    } else if (done && line.size > 0) {
         done = finding(problem, path, log->lines + 1, 0, "the last line has no end");
+    }
+    if (log->lines > 0) {
+        keep(&log->presentation, reader->bytes + reader->last, reader->start - reader->last - 1);
     }
     hasher_release(hasher);
     return done;
@@ -142,7 +167,9 @@ bool verify_log(const char *path, uint64_t result_lines, struct root_claim *clai
         return problem_errno(problem, "open", path);
     }
     reader.bytes = memory_reserve(NULL, &reader.capacity, CHUNK_SIZE, 1);
+    reader.shapes = line_shapes_open();
     bool done = read_all(&reader, path, result_lines, claims, count, log, problem);
+    line_shapes_release(reader.shapes);
     memory_free(reader.bytes);
     close(reader.descriptor);
     return done;

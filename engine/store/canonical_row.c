@@ -5,7 +5,7 @@
 
 #include "base/memory.h"
 
-enum { NUMBER_MAX = 21, ROW_ROOM = CELLS_MAX * (NUMBER_MAX + 1) + 2 };
+enum { ROW_ROOM = CELLS_MAX * CANONICAL_CELL + 2 };
 
 char *canonical_room(struct text *out, size_t size)
 {
@@ -46,7 +46,11 @@ void canonical_row_add(struct text *out, const struct cell *cells, int count)
     for (int i = 0; i < count; i++) {
         const struct cell *cell = &cells[i];
         if (i > 0) *at++ = ',';
-        if (cell->text != NULL) {
+        char *word =
+            cell->text == NULL ? NULL : canonical_word(at, cell->text, (size_t)cell->text_size);
+        if (word != NULL) {
+            at = word;
+        } else if (cell->text != NULL) {
             canonical_end(out, at);
             canonical_text_add(out, cell->text, (size_t)cell->text_size);
             at = canonical_room(out, ROW_ROOM);

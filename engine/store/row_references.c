@@ -42,12 +42,6 @@ bool row_references_open(struct sqlite3 *db, const char *table, struct row_refer
     return code == SQLITE_OK || database_problem(db, "read", problem);
 }
 
-void reference_note(struct reference *reference, int64_t value)
-{
-    if (value < reference->least) reference->least = value;
-    if (value > reference->greatest) reference->greatest = value;
-}
-
 bool row_references_note_key(struct row_references *references, int64_t key)
 {
     if (references->rows > 0 && key <= references->greatest_key) return false;

@@ -21,7 +21,7 @@ struct reference {
     int64_t least, greatest; /* of the values that are not NULL; least > greatest: none */
 };
 struct row_references {
-    struct reference items[REFERENCES_MAX];
+    struct reference items[REFERENCES_MAX]; /* by their columns */
     int count;
     int64_t rows, least_key, greatest_key;
     bool replaced; /* a row may come again under its key: `rows` is not how many there are */
@@ -37,7 +37,11 @@ void row_references_note(struct row_references *references, const struct cell *c
 /* The same for rows that are read in the order of their keys: the key, false when it is not above the
  * last one; and a value. */
 bool row_references_note_key(struct row_references *references, int64_t key);
-void reference_note(struct reference *reference, int64_t value);
+static inline void reference_note(struct reference *reference, int64_t value)
+{
+    if (value < reference->least) reference->least = value;
+    if (value > reference->greatest) reference->greatest = value;
+}
 
 /* The rows of a table that is checked, or that others refer to. */
 struct referring_table {

@@ -22,7 +22,6 @@
 enum {
     BUFFER_FULL = 64 * 1024,
     NUMBER_TEXT_SIZE = 64,
-    NUMBER_ROOM = 24,    /* a comma and an int64, or NULL */
     ARGUMENTS_MOST = 100 /* SQLite's own limit for a function, where nobody built it with more */
 };
 static const char pointer_type[] = "table_scan";
@@ -31,7 +30,7 @@ struct scan {
     struct hasher *hasher;
     struct text buffer;
     int64_t rows;
-    struct row_references *references; /* NULL: not noted */
+    struct row_references *references; /* by their columns */
 };
 
 /* ---- A row as the shell's mode `quote` prints it ---- */
@@ -45,15 +44,11 @@ static void add_blob(struct text *out, const unsigned char *bytes, size_t size)
     text_add_char(out, '\'');
 }
 
-/* What is no whole number and not NULL. */
+/* What is no whole number, no NULL and no text. */
 static void add_bytes(struct text *out, sqlite3_value *value)
 {
     char number[NUMBER_TEXT_SIZE];
-    int type = sqlite3_value_type(value);
-    if (type == SQLITE_TEXT) {
-        const char *bytes = (const char *)sqlite3_value_text(value);
-        canonical_text_add(out, bytes, (size_t)sqlite3_value_bytes(value));
-    } else if (type == SQLITE_FLOAT) {
+    if (sqlite3_value_type(value) == SQLITE_FLOAT) {
         sqlite3_snprintf(NUMBER_TEXT_SIZE, number, "%!.20g", sqlite3_value_double(value));
         text_add_string(out, number);
     } else {
@@ -61,18 +56,53 @@ static void add_bytes(struct text *out, sqlite3_value *value)
     }
 }
 
-static void add_row(struct text *out, int count, sqlite3_value **values)
+/* Goes on where the room begins that the rest of the row needs but for its long texts. */
+static char *add_text(struct text *out, char *at, sqlite3_value *value, size_t most)
 {
-    size_t most = (size_t)count * NUMBER_ROOM + 2;
+    const char *bytes = (const char *)sqlite3_value_text(value);
+    size_t size = (size_t)sqlite3_value_bytes(value);
+    char *end = canonical_word(at, bytes, size);
+    if (end != NULL) return end;
+    canonical_end(out, at);
+    canonical_text_add(out, bytes, size);
+    return canonical_room(out, most);
+}
+
+/* Notes a value of `column` in the references of that column, which `next` has come to; returns the one
+ * of a later column. What is no whole number is nothing that could be counted. */
+static inline struct reference *note_value(struct row_references *references,
+                                           struct reference *next, int column, int type,
+                                           int64_t integer)
+{
+    for (; next < references->items + references->count && next->column == column; next++) {
+        if (type == SQLITE_INTEGER) {
+            reference_note(next, integer);
+        } else if (type != SQLITE_NULL) {
+            references->plain = false;
+        }
+    }
+    return next;
+}
+
+/* Appends it, and notes what it refers to. */
+static void add_row(struct scan *scan, int count, sqlite3_value **values)
+{
+    struct text *out = &scan->buffer;
+    size_t most = (size_t)count * CANONICAL_CELL + 2;
     char *at = canonical_room(out, most);
+    struct reference *next = scan->references->items;
     for (int i = 0; i < count; i++) {
         int type = sqlite3_value_type(values[i]);
+        int64_t integer = type == SQLITE_INTEGER ? sqlite3_value_int64(values[i]) : 0;
+        next = note_value(scan->references, next, i, type, integer);
         if (i > 0) *at++ = ',';
         if (type == SQLITE_INTEGER) {
-            at += int64_print(sqlite3_value_int64(values[i]), at);
+            at += int64_print(integer, at);
         } else if (type == SQLITE_NULL) {
             memcpy(at, "NULL", 4);
             at += 4;
+        } else if (type == SQLITE_TEXT) {
+            at = add_text(out, at, values[i], most);
         } else {
             canonical_end(out, at);
             add_bytes(out, values[i]);
@@ -89,27 +119,12 @@ static void hash_buffer(struct scan *scan)
     text_clear(&scan->buffer);
 }
 
-/* A value that is no whole number is nothing that could be counted. */
-static void note_references(struct row_references *references, sqlite3_value **values)
-{
-    references->counted = references->counted && sqlite3_value_type(values[0]) == SQLITE_INTEGER &&
-                          row_references_note_key(references, sqlite3_value_int64(values[0]));
-    for (int i = 0; i < references->count; i++) {
-        struct reference *reference = &references->items[i];
-        sqlite3_value *value = values[reference->column];
-        int type = sqlite3_value_type(value);
-        if (type == SQLITE_INTEGER) {
-            reference_note(reference, sqlite3_value_int64(value));
-        } else if (type != SQLITE_NULL) {
-            references->plain = false;
-        }
-    }
-}
-
 static void scan_row(struct scan *scan, int count, sqlite3_value **values)
 {
-    add_row(&scan->buffer, count, values);
-    if (scan->references != NULL) note_references(scan->references, values);
+    struct row_references *references = scan->references;
+    references->counted = references->counted && sqlite3_value_type(values[0]) == SQLITE_INTEGER &&
+                          row_references_note_key(references, sqlite3_value_int64(values[0]));
+    add_row(scan, count, values);
     scan->rows += 1;
     if (scan->buffer.size >= BUFFER_FULL) hash_buffer(scan);
 }
@@ -207,7 +222,9 @@ static int read_rows(struct sqlite3 *db, const char *name, struct scan *scan)
 bool table_scan(struct sqlite3 *db, const char *name, struct digest *digest, int64_t *rows,
                 struct row_references *references, struct problem *problem)
 {
-    struct scan scan = {.hasher = hasher_open(), .references = references};
+    struct row_references unasked = {0};
+    struct scan scan = {.hasher = hasher_open(),
+                        .references = references != NULL ? references : &unasked};
     hasher_begin(scan.hasher);
     bool done = read_rows(db, name, &scan) == SQLITE_DONE || database_problem(db, "read", problem);
     hash_buffer(&scan);

@@ -58,6 +58,33 @@ static void rows_are_hashed_as_the_shell_prints_them(void **state)
     sqlite3_close(db);
 }
 
+/* Texts of all sizes, and a quote at each place: short ones are printed another way than long ones. */
+static void every_quote_is_doubled_wherever_it_stands(void **state)
+{
+    (void)state;
+    struct text sql = {0}, bytes = {0};
+    int64_t rows = 0;
+    text_add_string(&sql, "CREATE TABLE texts(a INTEGER PRIMARY KEY, b TEXT, c INTEGER);");
+    for (int size = 0; size < 40; size++) {
+        for (int quote = -1; quote < size; quote++) {
+            text_addf(&sql, "INSERT INTO texts VALUES (%d,'", (int)rows);
+            text_addf(&bytes, "%d,'", (int)rows++);
+            for (int i = 0; i < size; i++) {
+                const char *next = i == quote ? "''" : i % 3 == 0 ? "&" : i % 3 == 1 ? "(" : "\xa7";
+                text_add_string(&sql, next);
+                text_add_string(&bytes, next);
+            }
+            text_addf(&sql, "',%d);", size);
+            text_addf(&bytes, "',%d\n", size);
+        }
+    }
+    struct sqlite3 *db = make(text_string(&sql));
+    assert_bytes(db, "texts", text_string(&bytes), rows);
+    sqlite3_close(db);
+    text_release(&sql);
+    text_release(&bytes);
+}
+
 /* More columns than a function has arguments. */
 static void a_wide_table_is_read(void **state)
 {
@@ -120,6 +147,16 @@ static void counting_proves_references_or_says_that_it_does_not(void **state)
         {FAMILY "CREATE TABLE more(m INTEGER PRIMARY KEY, n TEXT REFERENCES parents (name))",
          false},
         {FAMILY "CREATE TABLE more(m INTEGER PRIMARY KEY REFERENCES parents)", true},
+        {FAMILY "CREATE TABLE more(m INTEGER PRIMARY KEY REFERENCES parents REFERENCES children);"
+                "INSERT INTO more VALUES (6)",
+         false}, /* children have none of that key */
+        {FAMILY "INSERT INTO children VALUES (3,6);"
+                "CREATE TABLE more(m INTEGER PRIMARY KEY, n REFERENCES children REFERENCES parents "
+                "(p)); INSERT INTO more VALUES (1,NULL),(2,5)",
+         false}, /* the second one's first is not the other's */
+        {FAMILY "CREATE TABLE more(m INTEGER PRIMARY KEY REFERENCES parents, n REFERENCES parents);"
+                "INSERT INTO more VALUES (5,7),(6,5)",
+         true},
         {FAMILY "CREATE TABLE more(m, n, FOREIGN KEY (m, n) REFERENCES parents (p, name))", false},
         {"CREATE TABLE parents(name, p INTEGER PRIMARY KEY);"
          "CREATE TABLE children(c INTEGER PRIMARY KEY, p INTEGER REFERENCES parents (p))",
@@ -142,6 +179,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_hashed_as_the_shell_prints_them),
+        cmocka_unit_test(every_quote_is_doubled_wherever_it_stands),
         cmocka_unit_test(a_wide_table_is_read),
         cmocka_unit_test(a_table_that_is_missing_is_a_problem),
         cmocka_unit_test(counting_proves_references_or_says_that_it_does_not),
