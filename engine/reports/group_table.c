@@ -28,7 +28,7 @@ int64_t *group_table_entry(const struct group_table *table, size_t index)
     return table->entries + index * (size_t)table->size;
 }
 
-static size_t hash_of(const struct group_table *table, const int64_t *keys)
+size_t group_table_hash(const struct group_table *table, const int64_t *keys)
 {
     /* Products that need not wait for each other; odd, and spread over all bits. */
     static const uint64_t factors[] = {UINT64_C(0x9e3779b97f4a7c15), UINT64_C(0xbf58476d1ce4e5b9),
@@ -48,9 +48,9 @@ static bool has_keys(const struct group_table *table, const int64_t *entry, cons
 }
 
 /* The slot of the entry with these keys, or the empty one where it belongs. */
-static size_t slot_of(const struct group_table *table, const int64_t *keys)
+static size_t slot_of(const struct group_table *table, const int64_t *keys, size_t hash)
 {
-    size_t mask = table->slot_count - 1, slot = hash_of(table, keys) & mask;
+    size_t mask = table->slot_count - 1, slot = hash & mask;
     while (table->slots[slot] != 0 &&
            !has_keys(table, group_table_entry(table, table->slots[slot] - 1), keys)) {
         slot = (slot + 1) & mask;
@@ -58,9 +58,9 @@ static size_t slot_of(const struct group_table *table, const int64_t *keys)
     return slot;
 }
 
-int64_t *group_table_find(const struct group_table *table, const int64_t *keys)
+int64_t *group_table_find(const struct group_table *table, const int64_t *keys, size_t hash)
 {
-    uint32_t place = table->slots[slot_of(table, keys)];
+    uint32_t place = table->slots[slot_of(table, keys, hash)];
     return place == 0 ? NULL : group_table_entry(table, place - 1);
 }
 
@@ -70,13 +70,14 @@ static void grow_slots(struct group_table *table)
     table->slot_count *= 2;
     table->slots = memory_alloc_zero(table->slot_count, sizeof *table->slots);
     for (size_t i = 0; i < table->count; i++) {
-        table->slots[slot_of(table, group_table_entry(table, i))] = (uint32_t)i + 1;
+        const int64_t *keys = group_table_entry(table, i);
+        table->slots[slot_of(table, keys, group_table_hash(table, keys))] = (uint32_t)i + 1;
     }
 }
 
-int64_t *group_table_add(struct group_table *table, const int64_t *keys, bool *added)
+int64_t *group_table_add(struct group_table *table, const int64_t *keys, size_t hash, bool *added)
 {
-    size_t slot = slot_of(table, keys), size = (size_t)table->size * sizeof *keys;
+    size_t slot = slot_of(table, keys, hash), size = (size_t)table->size * sizeof *keys;
     *added = table->slots[slot] == 0;
     if (!*added) return group_table_entry(table, table->slots[slot] - 1);
     assert(table->count < UINT32_MAX);

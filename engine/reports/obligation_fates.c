@@ -32,7 +32,8 @@ static void note_own(struct obligation_fates *fates, int64_t obligation, bool se
 {
     bool added;
     int64_t number = obligation >> 8, bit = obligation & (PAGE_OBLIGATIONS - 1);
-    int64_t *page = group_table_add(&fates->own, &number, &added) + 1 + bit / 64;
+    size_t hash = group_table_hash(&fates->own, &number);
+    int64_t *page = group_table_add(&fates->own, &number, hash, &added) + 1 + bit / 64;
     page[0] = (int64_t)((uint64_t)page[0] | UINT64_C(1) << bit % 64);
     if (settled) page[PAGE_WORDS] = (int64_t)((uint64_t)page[PAGE_WORDS] | UINT64_C(1) << bit % 64);
 }
@@ -41,7 +42,8 @@ static void note_netted(struct obligation_fates *fates, const int64_t *keys, int
                         int64_t day, enum obligation_fate outcome)
 {
     bool added;
-    int64_t *netted = group_table_add(&fates->netted, keys, &added) + NETTED_KEYS;
+    size_t hash = group_table_hash(&fates->netted, keys);
+    int64_t *netted = group_table_add(&fates->netted, keys, hash, &added) + NETTED_KEYS;
     for (int i = 0; added && i < NETTED_SIZE - NETTED_KEYS; i++) netted[i] = INT64_MIN;
     int64_t *greatest = netted + 2 * (int)outcome;
     if (last > greatest[0]) greatest[0] = last;
@@ -107,21 +109,50 @@ static bool has_bit(const int64_t *words, int64_t bit)
     return ((uint64_t)words[bit / 64] >> bit % 64 & 1) != 0;
 }
 
-enum obligation_fate obligation_fate_of(const struct obligation_fates *fates, int64_t obligation,
-                                        int64_t account, int64_t symbol, int64_t due_day)
+static const int64_t *own_page(const struct obligation_fates *fates, int64_t number)
 {
-    const int64_t keys[NETTED_KEYS] = {account, symbol};
-    const int64_t number = obligation >> 8, bit = obligation & (PAGE_OBLIGATIONS - 1);
-    const int64_t *netted = group_table_find(&fates->netted, keys);
-    const int64_t *page = fates->own.count == 0 ? NULL : group_table_find(&fates->own, &number);
+    return fates->own.count == 0
+               ? NULL
+               : group_table_find(&fates->own, &number, group_table_hash(&fates->own, &number));
+}
+
+/* `netted`: the entry of its account and symbol, or NULL. */
+static enum obligation_fate fate_of(const struct obligation_fates *fates,
+                                    const struct fated_obligation *asked, const int64_t *netted)
+{
+    const int64_t bit = asked->obligation & (PAGE_OBLIGATIONS - 1);
+    const int64_t *page = own_page(fates, asked->obligation >> 8);
     bool own = page != NULL && has_bit(page + 1, bit);
     bool in[] = {own && has_bit(page + 1 + PAGE_WORDS, bit), own};
     for (int outcome = FATE_SETTLED; outcome <= FATE_FAILED; outcome++) {
         const int64_t *greatest = netted == NULL ? NULL : netted + NETTED_KEYS + 2 * outcome;
-        if (in[outcome] ||
-            (greatest != NULL && greatest[0] >= obligation && greatest[1] >= due_day)) {
+        if (in[outcome] || (greatest != NULL && greatest[0] >= asked->obligation &&
+                            greatest[1] >= asked->due_day)) {
             return (enum obligation_fate)outcome;
         }
     }
     return FATE_PENDING;
+}
+
+void obligation_fates_tell(const struct obligation_fates *fates,
+                           const struct fated_obligation *obligations, int count,
+                           enum obligation_fate *told)
+{
+    enum { TOGETHER = 64 };
+    for (int first = 0; first < count; first += TOGETHER) {
+        const struct fated_obligation *asked = obligations + first;
+        int asked_count = count - first < TOGETHER ? count - first : TOGETHER;
+        size_t hashes[TOGETHER];
+        for (int i = 0; i < asked_count; i++) {
+            const int64_t keys[NETTED_KEYS] = {asked[i].account, asked[i].symbol};
+            hashes[i] = group_table_hash(&fates->netted, keys);
+            group_table_expect_slot(&fates->netted, hashes[i]);
+        }
+        for (int i = 0; i < asked_count; i++) group_table_expect_entry(&fates->netted, hashes[i]);
+        for (int i = 0; i < asked_count; i++) {
+            const int64_t keys[NETTED_KEYS] = {asked[i].account, asked[i].symbol};
+            const int64_t *netted = group_table_find(&fates->netted, keys, hashes[i]);
+            told[first + i] = fate_of(fates, &asked[i], netted);
+        }
+    }
 }

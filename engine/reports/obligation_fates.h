@@ -19,8 +19,12 @@ void obligation_fates_release(struct obligation_fates *fates); /* NULL is fine *
 
 /* The word of obligation_states. */
 const char *obligation_fate_word(enum obligation_fate fate);
-/* Threads may ask at once. */
-enum obligation_fate obligation_fate_of(const struct obligation_fates *fates, int64_t obligation,
-                                        int64_t account, int64_t symbol, int64_t due_day);
+struct fated_obligation {
+    int64_t obligation, account, symbol, due_day;
+};
+/* Fills the fate of each. Threads may ask at once. */
+void obligation_fates_tell(const struct obligation_fates *fates,
+                           const struct fated_obligation *obligations, int count,
+                           enum obligation_fate *told);
 
 #endif

@@ -20,10 +20,15 @@ struct report_totals *report_totals_open(const struct total_table *table);
 void report_totals_release(struct report_totals *totals); /* NULL is fine */
 
 /* A row: fill a number for each column of the table: an integer, the number of a word, TOTAL_NULL; then
- * take it. */
+ * take it. Rows wait until some are together, and for the end. */
 int64_t *report_totals_row(struct report_totals *totals);
 int64_t report_totals_word(struct report_totals *totals, int column, const char *word, int size);
 void report_totals_take(struct report_totals *totals);
+void report_totals_end(struct report_totals *totals); /* more may come afterwards */
+
+/* Fills a column of rows that wait, before they are taken. Asked until the next end. */
+typedef void totals_fill(void *context, int64_t (*rows)[TOTAL_COLUMNS_MAX], int count);
+void report_totals_fill(struct report_totals *totals, totals_fill *fill, void *context);
 
 /* Adds what `from` took of other rows of the same table. */
 void report_totals_merge(struct report_totals *totals, const struct report_totals *from);

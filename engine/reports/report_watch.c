@@ -77,5 +77,7 @@ struct row_watch report_watch_rows(struct report_watch *watch)
 const struct report_totals *report_watch_totals(const struct report_watch *watch, size_t number)
 {
     const struct watched *watched = &watch->tables[place_of(total_tables_at(number))];
-    return watched->unordered ? NULL : watched->totals;
+    if (watched->unordered || watched->totals == NULL) return NULL;
+    report_totals_end(watched->totals);
+    return watched->totals;
 }

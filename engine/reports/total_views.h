@@ -8,6 +8,7 @@
 
 #define TOTAL_NULL INT64_MIN /* a NULL among integers */
 
+enum { TOTAL_BATCH = 64 }; /* rows that are taken together */
 enum { TOTAL_KEYS_MAX = 4, TOTAL_VALUES_MAX = 20, TOTAL_COLUMNS_MAX = 12, TOTAL_VIEWS_MAX = 2 };
 
 /* How a value of the view comes from a column. NULLs are left out, as SQL does. */

@@ -1,9 +1,10 @@
 /* In: the rows of a piece of a table. Out: its totals. Rows do not leave SQLite: a function of ours is
  * asked in the WHERE of
  *
- *     SELECT 1 FROM trades WHERE trade_id BETWEEN ?1 AND ?2 AND take_row(trade_id, time, ...)
+ *     SELECT 1 FROM trades WHERE trade_id >= ?1 AND take_row(trade_id, time, ...)
  *
- * and says no to each. Always: the pieces of a table hold each row once. */
+ * and says no to each of its piece, yes to the first one behind it, which ends the scan: SQLite would
+ * compare each key with the last one a second time. Always: the pieces of a table hold each row once. */
 #include "reports/totals_scan.h"
 
 #include <assert.h>
@@ -16,9 +17,11 @@ enum { PIECE_KEYS = 100000 };
 
 struct scan {
     struct report_totals *totals;
+    const struct totals_piece *piece;
     const struct total_table *table;
     const struct obligation_fates *fates; /* NULL: the table has no states */
-    int64_t words[FATES];                 /* of the states */
+    int fate_column;
+    int64_t words[FATES]; /* of the states */
 };
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
@@ -33,13 +36,19 @@ static int64_t read_word(struct report_totals *totals, int column, sqlite3_value
     return report_totals_word(totals, column, word == NULL ? "" : word, size);
 }
 
-static int64_t read_fate(const struct scan *scan, sqlite3_value **values)
+/* The last column of rows of obligations; the others stand as total_views.c has them. */
+static void fill_fates(void *context, int64_t (*rows)[TOTAL_COLUMNS_MAX], int count)
 {
-    /* As total_views.c has the columns. */
-    enum obligation_fate fate = obligation_fate_of(
-        scan->fates, sqlite3_value_int64(values[0]), sqlite3_value_int64(values[1]),
-        sqlite3_value_int64(values[2]), sqlite3_value_int64(values[5]));
-    return scan->words[fate];
+    const struct scan *scan = context;
+    struct fated_obligation asked[TOTAL_BATCH] = {{0}};
+    enum obligation_fate told[TOTAL_BATCH];
+    assert(count <= TOTAL_BATCH);
+    for (int i = 0; i < count; i++) {
+        const int64_t *row = rows[i];
+        asked[i] = (struct fated_obligation){row[0], row[1], row[2], row[5]};
+    }
+    obligation_fates_tell(scan->fates, asked, count, told);
+    for (int i = 0; i < count; i++) rows[i][scan->fate_column] = scan->words[told[i]];
 }
 
 static int64_t read_column(const struct scan *scan, int column, sqlite3_value **values)
@@ -58,13 +67,15 @@ static int64_t read_column(const struct scan *scan, int column, sqlite3_value **
     return sqlite3_value_int64(values[column]);
 }
 
-/* The function take_row(): NULL, which is not true. */
+/* The function take_row(): NULL, which is not true, but behind the piece. */
 static void take_row(sqlite3_context *context, int count, sqlite3_value **values)
 {
     const struct scan *scan = sqlite3_user_data(context);
+    int64_t key = sqlite3_value_int64(values[0]);
+    if (key > scan->piece->until) sqlite3_result_int(context, 1);
+    if (key < scan->piece->from || key > scan->piece->until) return;
     int64_t *row = report_totals_row(scan->totals);
     for (int i = 0; i < count; i++) row[i] = read_column(scan, i, values);
-    if (scan->fates != NULL) row[count] = read_fate(scan, values);
     report_totals_take(scan->totals);
 }
 
@@ -109,7 +120,7 @@ bool totals_scan_cut(const struct report_base *base, size_t number,
 
 static void print_scan(const struct total_table *table, struct text *sql)
 {
-    text_addf(sql, "SELECT 1 FROM %s WHERE %s BETWEEN ?1 AND ?2 AND take_row(", table->name,
+    text_addf(sql, "SELECT 1 FROM %s WHERE %s >= ?1 AND take_row(", table->name,
               table->columns[0].name);
     for (const struct total_column *column = table->columns; column->name != NULL; column++) {
         const char *before = column == table->columns ? "" : ", ";
@@ -127,25 +138,30 @@ static void note_fates(struct scan *scan, const struct obligation_fates *fates)
         scan->words[i] = report_totals_word(scan->totals, column, word, (int)strlen(word));
     }
     scan->fates = fates;
+    scan->fate_column = column;
+    report_totals_fill(scan->totals, fill_fates, scan);
 }
 
 bool totals_scan_piece(const struct report_base *base, const struct totals_piece *piece,
                        const struct obligation_fates *fates, struct report_totals *totals,
                        struct problem *problem)
 {
-    struct scan scan = {totals, piece->table, NULL, {0}};
+    struct scan scan = {.totals = totals, .piece = piece, .table = piece->table};
     if (total_table_has_fates(piece->table)) note_fates(&scan, fates);
     struct text sql = {0};
     print_scan(piece->table, &sql);
     bool made = sqlite3_create_function(base->db, "take_row", -1, SQLITE_UTF8 | SQLITE_DIRECTONLY,
                                         &scan, take_row, NULL, NULL) == SQLITE_OK;
     sqlite3_stmt *statement = made ? prepare(base, &sql) : NULL;
-    bool done = statement != NULL && sqlite3_bind_int64(statement, 1, piece->from) == SQLITE_OK &&
-                sqlite3_bind_int64(statement, 2, piece->until) == SQLITE_OK &&
-                sqlite3_step(statement) == SQLITE_DONE;
+    int code = SQLITE_ERROR;
+    if (statement != NULL && sqlite3_bind_int64(statement, 1, piece->from) == SQLITE_OK) {
+        code = sqlite3_step(statement);
+    }
+    bool done = code == SQLITE_DONE || code == SQLITE_ROW;
     if (!done) {
         report_base_problem(base, piece->table->name, problem);
     }
+    report_totals_end(totals);
     sqlite3_finalize(statement);
     text_release(&sql);
     return done;

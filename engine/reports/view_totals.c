@@ -81,10 +81,10 @@ void view_totals_release(struct view_totals *totals)
 
 /* ---- Rows ------------------------------------------------------------------------------------ */
 
-static int64_t *group_at(struct view_totals *view, const int64_t *keys)
+static int64_t *group_at(struct view_totals *view, const int64_t *keys, size_t hash)
 {
     bool added;
-    int64_t *group = group_table_add(&view->groups, keys, &added);
+    int64_t *group = group_table_add(&view->groups, keys, hash, &added);
     int64_t *values = group + view->key_count + 1;
     for (int i = 0; added && i < view->step_count; i++) {
         if (view->steps[i].how == HOW_LEAST) values[i] = INT64_MAX;
@@ -158,11 +158,9 @@ static bool take_plain(const struct view_totals *view, const int64_t *row, int64
     return !left;
 }
 
-void view_totals_take(struct view_totals *view, const int64_t *row)
+static void take_row(struct view_totals *view, const int64_t *row, int64_t *group)
 {
-    int64_t keys[TOTAL_KEYS_MAX];
-    for (int i = 0; i < view->key_count; i++) keys[i] = row[view->key_columns[i]];
-    int64_t *group = group_at(view, keys), *values = group + view->key_count + 1;
+    int64_t *values = group + view->key_count + 1;
     uint64_t given = view->plain_bits;
     if (!take_plain(view, row, values)) view->wide = true;
     for (int i = 0; i < view->other_count; i++) {
@@ -176,6 +174,20 @@ void view_totals_take(struct view_totals *view, const int64_t *row)
     group[view->key_count] |= (int64_t)given;
 }
 
+void view_totals_take(struct view_totals *view, int64_t (*rows)[TOTAL_COLUMNS_MAX], int count)
+{
+    int64_t keys[TOTAL_BATCH][TOTAL_KEYS_MAX];
+    size_t hashes[TOTAL_BATCH];
+    assert(count <= TOTAL_BATCH);
+    for (int i = 0; i < count; i++) {
+        for (int j = 0; j < view->key_count; j++) keys[i][j] = rows[i][view->key_columns[j]];
+        hashes[i] = group_table_hash(&view->groups, keys[i]);
+        group_table_expect_slot(&view->groups, hashes[i]);
+    }
+    for (int i = 0; i < count; i++) group_table_expect_entry(&view->groups, hashes[i]);
+    for (int i = 0; i < count; i++) take_row(view, rows[i], group_at(view, keys[i], hashes[i]));
+}
+
 /* ---- Merging --------------------------------------------------------------------------------- */
 
 /* How totals become one: counts add up as sums do. */
@@ -186,7 +198,8 @@ static enum total_how how_to_join(enum total_how how)
 
 void view_totals_merge(struct view_totals *view, const int64_t *keys, const int64_t *from)
 {
-    int64_t *group = group_at(view, keys), given = from[view->key_count];
+    int64_t *group = group_at(view, keys, group_table_hash(&view->groups, keys));
+    int64_t given = from[view->key_count];
     group[view->key_count] |= given;
     for (int i = 0; i < view->step_count; i++) {
         int place = view->key_count + 1 + i;

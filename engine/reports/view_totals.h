@@ -39,8 +39,9 @@ void view_totals_open(struct view_totals *opened, const struct total_table *tabl
                       const struct total_view *view, struct names *words);
 void view_totals_release(struct view_totals *totals);
 
-/* A number for each column of the table: an integer, the number of a word, TOTAL_NULL. */
-void view_totals_take(struct view_totals *view, const int64_t *row);
+/* Rows: a number for each column of the table: an integer, the number of a word, TOTAL_NULL. Not more
+ * than TOTAL_BATCH. */
+void view_totals_take(struct view_totals *view, int64_t (*rows)[TOTAL_COLUMNS_MAX], int count);
 /* Adds an entry of the same view to the group with these keys. */
 void view_totals_merge(struct view_totals *view, const int64_t *keys, const int64_t *from);
 
