@@ -28,7 +28,7 @@ struct alerts {
     struct alert_rules *rules;
     struct pending_note *notes; /* by handle; a free handle is used again, the last one first */
     size_t capacity;
-    uint32_t count, first_free;
+    uint32_t count, first_free, pending;
     int64_t created;
 };
 
@@ -52,8 +52,11 @@ void alerts_release(struct alerts *alerts)
 
 /* ---- Wishes ------------------------------------------------------------------------------------- */
 
+enum { NOTES_KEPT = 4096 };
+
 static uint32_t take_handle(struct alerts *alerts)
 {
+    alerts->pending++;
     uint32_t handle = alerts->first_free;
     if (handle != HANDLE_NONE) {
         alerts->first_free = alerts->notes[handle].user;
@@ -271,4 +274,10 @@ void alerts_drop(struct alerts *alerts, uint32_t payload)
     note->notification_id = 0;
     note->user = alerts->first_free;
     alerts->first_free = payload;
+    if (--alerts->pending > 0 || alerts->capacity <= NOTES_KEPT) return;
+    memory_free(alerts->notes); /* after a burst, as at a session's end */
+    alerts->notes = NULL;
+    alerts->capacity = 0;
+    alerts->count = 0;
+    alerts->first_free = HANDLE_NONE;
 }

@@ -160,7 +160,7 @@ static void hear_printed(void *context, uint32_t symbol, int64_t price)
 
 /* ---- life --------------------------------------------------------------------------------------- */
 
-enum { POOL_ORDERS = 1024 }; /* at first */
+enum { POOL_ORDERS = 1024, LADDER_LEVELS = 128 }; /* at first */
 
 struct book_venue *book_venue_open(struct market *market)
 {
@@ -205,6 +205,7 @@ struct order_book *book_venue_book(struct market *market, uint32_t symbol)
         struct book_settings settings = {.stp = market->settings->market.stp,
                                          .tick = tick == SETTING_NONE ? 0 : tick,
                                          .collar = collar == SETTING_NONE ? VALUE_NONE : collar,
+                                         .ladder = LADDER_LEVELS,
                                          .tag = symbol};
         own->book = memory_alloc(sizeof *own->book);
         order_book_init(own->book, &venue->pool, &venue->ask, &settings);

@@ -43,7 +43,6 @@ struct obligation_group obligation_group_of(const struct obligation_record *obli
                                      .first_obligation = obligation->obligation_id,
                                      .last_obligation = obligation->obligation_id,
                                      .qty = obligation->qty,
-                                     .money = money,
                                      .payable = money < 0 ? -money : 0,
                                      .receivable = money > 0 ? money : 0,
                                      .short_qty = short_qty};
@@ -64,7 +63,6 @@ void obligation_group_add(struct obligation_group *group, const struct obligatio
     group->qty = sum_of(group->qty, other->qty);
     group->payable = sum_of(group->payable, other->payable);
     group->receivable = sum_of(group->receivable, other->receivable);
-    group->money = group->receivable - group->payable;
     group->short_qty = sum_of(group->short_qty, other->short_qty);
     group->count += other->count;
     if (other->due_day < group->due_day) group->due_day = other->due_day;

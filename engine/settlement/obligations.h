@@ -17,11 +17,16 @@ struct obligation_group {
     int64_t count;               /* obligations in it, > 0 */
     int64_t first_obligation;    /* lowest id */
     int64_t last_obligation;     /* highest id */
-    int64_t qty, money;          /* > 0: the account receives */
+    int64_t qty;                 /* > 0: the account receives */
     int64_t payable, receivable; /* sums of money by sign, >= 0 */
     int64_t short_qty;           /* of the deliveries: sold short (S03) */
 };
 
+/* > 0: the account receives. */
+static inline int64_t obligation_group_money(const struct obligation_group *group)
+{
+    return group->receivable - group->payable;
+}
 /* The group of one fill. */
 struct obligation_group obligation_group_of(const struct obligation_record *obligation,
                                             int64_t short_qty);

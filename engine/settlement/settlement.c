@@ -81,7 +81,7 @@ static struct instruction_record describe(const struct settlement *settlement,
                                        .first_obligation = sum->first_obligation,
                                        .last_obligation = sum->last_obligation,
                                        .qty = sum->qty,
-                                       .money = sum->money,
+                                       .money = obligation_group_money(sum),
                                        .settled = netted->settled,
                                        .lacks_securities = netted->lacks_securities,
                                        .lacks_cash = netted->lacks_cash};
@@ -226,7 +226,8 @@ static int payers_first(const void *left, const void *right)
 {
     const struct obligation_group *a = &((const struct netted *)left)->sum;
     const struct obligation_group *b = &((const struct netted *)right)->sum;
-    if ((a->money >= 0) != (b->money >= 0)) return a->money >= 0 ? -1 : 1;
+    bool a_pays = obligation_group_money(a) < 0, b_pays = obligation_group_money(b) < 0;
+    if (a_pays != b_pays) return a_pays ? 1 : -1;
     if (a->due_day != b->due_day) return compare(a->due_day, b->due_day);
     return compare(a->first_obligation, b->first_obligation);
 }
