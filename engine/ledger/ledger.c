@@ -310,7 +310,7 @@ bool ledger_fill(struct ledger *ledger, const struct fill_record *fill,
     assert(fill->qty > 0 && fill->notional != INT64_MIN && fill->fee != INT64_MIN);
     struct cash_account *cash = ledger_need_account(ledger, fill->account);
     uint32_t index = holdings_need(&ledger->holdings, fill->account, fill->symbol);
-    struct holding *holding = &ledger->holdings.items[index];
+    struct holding *holding = holdings_at(&ledger->holdings, index);
     struct house_securities *house = ledger_need_house(ledger, fill->symbol);
     struct fill_plan plan;
     int64_t money;
@@ -342,7 +342,7 @@ static struct holding *settle_securities(struct ledger *ledger, const struct set
 {
     uint32_t index = holdings_find(&ledger->holdings, legs->account, legs->symbol);
     assert(index != HOLDING_NONE);
-    struct holding *holding = &ledger->holdings.items[index];
+    struct holding *holding = holdings_at(&ledger->holdings, index);
     int64_t settled, pending;
     bool fits = int64_add(holding->settled, legs->qty, &settled) &&
                 int64_add(holding->pending, -legs->qty, &pending);
@@ -399,5 +399,5 @@ void ledger_hold_securities(struct ledger *ledger, uint32_t account, uint32_t sy
 {
     if (change == 0) return;
     uint32_t index = holdings_need(&ledger->holdings, account, symbol);
-    change_hold(&ledger->holdings.items[index].held, change);
+    change_hold(&holdings_at(&ledger->holdings, index)->held, change);
 }

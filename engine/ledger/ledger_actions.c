@@ -34,7 +34,7 @@ bool ledger_change_securities(struct ledger *ledger, const struct changed_securi
                               const struct posting *posting)
 {
     uint32_t index = holdings_need(&ledger->holdings, changed->account, changed->symbol);
-    struct holding *holding = &ledger->holdings.items[index];
+    struct holding *holding = holdings_at(&ledger->holdings, index);
     struct house_securities *house = ledger_need_house(ledger, changed->symbol);
     int64_t before = holding->settled + holding->pending;
     int64_t after, external, settled_more, pending_more;
@@ -69,7 +69,7 @@ bool ledger_cash_in_lieu(struct ledger *ledger, uint32_t account, uint32_t symbo
 {
     struct cash_account *cash = ledger_need_account(ledger, account);
     uint32_t index = holdings_need(&ledger->holdings, account, symbol);
-    struct holding *holding = &ledger->holdings.items[index];
+    struct holding *holding = holdings_at(&ledger->holdings, index);
     int64_t settled, external, profit;
     if (!int64_add(cash->settled, amount, &settled) ||
         !int64_add(ledger->house.external, -amount, &external) ||

@@ -65,7 +65,8 @@ static bool check_securities(const struct ledger *ledger, wide *sums, const char
         sums[i] = (wide)house->clearing + house->external;
     }
     for (size_t i = 0; i < ledger->holdings.count; i++) {
-        const struct holding *holding = &ledger->holdings.items[i];
+        struct holding room;
+        const struct holding *holding = holdings_look(&ledger->holdings, (uint32_t)i, &room);
         if (holding->settled != holding->told_settled || holding->pending != holding->told_pending)
             return broken(what, untold);
         if (holding->held < 0) return broken(what, "securities held by open sells are below zero");

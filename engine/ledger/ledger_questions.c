@@ -11,10 +11,10 @@ static const struct cash_account *find_account(const struct ledger *ledger, uint
 }
 
 static const struct holding *find_holding(const struct ledger *ledger, uint32_t account,
-                                          uint32_t symbol)
+                                          uint32_t symbol, struct holding *room)
 {
     uint32_t index = holdings_find(&ledger->holdings, account, symbol);
-    return index == HOLDING_NONE ? NULL : &ledger->holdings.items[index];
+    return index == HOLDING_NONE ? NULL : holdings_look(&ledger->holdings, index, room);
 }
 
 void ledger_expect(const struct ledger *ledger, uint32_t account, uint32_t symbol)
@@ -66,19 +66,22 @@ int64_t ledger_buying_power(const struct ledger *ledger, uint32_t account, bool 
 
 int64_t ledger_securities(const struct ledger *ledger, uint32_t account, uint32_t symbol)
 {
-    const struct holding *holding = find_holding(ledger, account, symbol);
+    struct holding room;
+    const struct holding *holding = find_holding(ledger, account, symbol, &room);
     return holding == NULL ? 0 : holding->settled;
 }
 
 int64_t ledger_position(const struct ledger *ledger, uint32_t account, uint32_t symbol)
 {
-    const struct holding *holding = find_holding(ledger, account, symbol);
+    struct holding room;
+    const struct holding *holding = find_holding(ledger, account, symbol, &room);
     return holding == NULL ? 0 : holding->settled + holding->pending;
 }
 
 int64_t ledger_held_securities(const struct ledger *ledger, uint32_t account, uint32_t symbol)
 {
-    const struct holding *holding = find_holding(ledger, account, symbol);
+    struct holding room;
+    const struct holding *holding = find_holding(ledger, account, symbol, &room);
     return holding == NULL ? 0 : holding->held;
 }
 
@@ -87,7 +90,8 @@ void ledger_positions(const struct ledger *ledger, uint32_t account, void *conte
 {
     const struct holding_list *list = holdings_of(&ledger->holdings, account);
     for (size_t i = 0; list != NULL && i < list->count; i++) {
-        const struct holding *holding = &ledger->holdings.items[list->indexes[i]];
+        struct holding room;
+        const struct holding *holding = holdings_look(&ledger->holdings, list->indexes[i], &room);
         struct held_position position = {.symbol = holding->symbol,
                                          .qty = holding->settled + holding->pending,
                                          .settled_qty = holding->settled};
@@ -99,7 +103,8 @@ void ledger_positions(const struct ledger *ledger, uint32_t account, void *conte
 bool ledger_holding(const struct ledger *ledger, uint32_t account, uint32_t symbol,
                     struct held_position *position)
 {
-    const struct holding *holding = find_holding(ledger, account, symbol);
+    struct holding room;
+    const struct holding *holding = find_holding(ledger, account, symbol, &room);
     if (holding == NULL) return false;
     *position = (struct held_position){.symbol = symbol,
                                        .qty = holding->settled + holding->pending,
