@@ -236,7 +236,7 @@ static uint32_t take_full(struct holdings *holdings)
     return place;
 }
 
-/* The one that is awake the longest rests; what cannot be packed stays as it is. */
+/* The one that is awake the longest rests; what cannot be packed stays as it is until it changes. */
 static void rest_oldest(struct holdings *holdings)
 {
     struct packed_holding *item = &holdings->items[holdings->awake[holdings->oldest]];
@@ -244,21 +244,32 @@ static void rest_oldest(struct holdings *holdings)
     holdings->awake_count--;
     uint32_t place = item->form & ~FORM_FULL;
     struct holding *full = full_at(holdings, place);
+    full->awake = false;
     if (!pack(item, full)) return;
     full->account = holdings->free_full;
     holdings->free_full = place;
 }
 
+static void keep_awake(struct holdings *holdings, struct holding *full, uint32_t index)
+{
+    if (holdings->awake_count == HOLDINGS_AWAKE) rest_oldest(holdings);
+    holdings->awake[(holdings->oldest + holdings->awake_count++) % HOLDINGS_AWAKE] = index;
+    full->awake = true;
+}
+
 struct holding *holdings_at(struct holdings *holdings, uint32_t index)
 {
     struct packed_holding *item = &holdings->items[index];
-    if ((item->form & FORM_FULL) != 0) return full_at(holdings, item->form & ~FORM_FULL);
-    if (holdings->awake_count == HOLDINGS_AWAKE) rest_oldest(holdings);
+    if ((item->form & FORM_FULL) != 0) {
+        struct holding *full = full_at(holdings, item->form & ~FORM_FULL);
+        if (!full->awake) keep_awake(holdings, full, index);
+        return full;
+    }
     uint32_t place = take_full(holdings);
     struct holding *full = full_at(holdings, place);
     unpack(item, full);
     item->form = FORM_FULL | place;
-    holdings->awake[(holdings->oldest + holdings->awake_count++) % HOLDINGS_AWAKE] = index;
+    keep_awake(holdings, full, index);
     return full;
 }
 

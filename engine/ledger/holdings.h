@@ -31,6 +31,7 @@ struct holding {
     struct lot_list lots;
     int64_t cost;          /* of the open lots */
     struct open_trip trip; /* means something while the position is not 0 */
+    bool awake;            /* it will rest, if it can be packed */
 };
 
 /* A holding at rest; whose it is it says in any form. */

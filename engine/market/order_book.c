@@ -34,8 +34,9 @@ void order_book_init(struct order_book *book, struct book_pool *pool,
     book_levels_init(&book->levels, settings->tick,
                      settings->ladder > 0 ? settings->ladder : LADDER_LEVELS_DEFAULT);
     book_levels_init(&book->stops, 0, 0);
-    book->trades.prices =
-        memory_reserve(NULL, &book->trades.capacity, LADDER_LEVELS_DEFAULT, sizeof(int64_t));
+    book->trades.prices = memory_reserve(
+        NULL, &book->trades.capacity,
+        settings->ladder > 0 ? settings->ladder : LADDER_LEVELS_DEFAULT, sizeof(int64_t));
 }
 
 void order_book_release(struct order_book *book)

@@ -134,7 +134,18 @@ static void most_holdings_rest(void **state)
         holding->cost = (int64_t)i * 10000;
         holding->trip.largest_qty = holding->pending;
     }
-    assert_true(holdings.chunk_count * HOLDINGS_A_CHUNK <= HOLDINGS_AWAKE + HOLDINGS_A_CHUNK);
+    const size_t places = HOLDINGS_AWAKE + HOLDINGS_A_CHUNK;
+    assert_true(holdings.chunk_count * HOLDINGS_A_CHUNK <= places);
+    /* What did not fit for a while rests again when it changes. */
+    for (int round = 0; round < 3; round++) {
+        for (uint32_t index = 0; index < PAIRS; index++) {
+            struct holding *holding = holdings_at(&holdings, index);
+            holding->cost = round % 2 == 0 && index % 2 == 0 ? INT64_MAX : 5;
+        }
+        size_t full = 0;
+        for (uint32_t index = 0; index < PAIRS; index++) full += holdings.items[index].form >> 31;
+        assert_int_equal(full, round % 2 == 0 ? (PAIRS + HOLDINGS_AWAKE) / 2 : HOLDINGS_AWAKE);
+    }
     holdings_release(&holdings);
 }
 
