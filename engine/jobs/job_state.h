@@ -72,8 +72,8 @@ struct job_queue {
     struct job_minutes minutes;
     struct job_events events;
     struct ready_heap *ready; /* by queue */
-    struct job_fresh *fresh;  /* by queue: jobs without a slot, which wait beside those of `ready` */
-    struct worker *workers;   /* by number - 1 */
+    struct job_fresh *fresh; /* by queue: jobs without a slot, which wait beside those of `ready` */
+    struct worker *workers;  /* by number - 1 */
     int worker_count, idle_count;
     int queue_of[JOB_NOTIFICATION + 1];
     bool goes_direct[JOB_NOTIFICATION + 1]; /* what the settings say of it */
