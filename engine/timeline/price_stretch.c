@@ -1,39 +1,13 @@
 /* A stretch of prices. In: the source that alone has to be read, and what waits. Out: its parts in T01's
- * order. Always: what is in hand, in the ring and before the limit is all that comes before the limit; a
- * bar in the ring has one holder, for its close.
+ * order. Always: what is in hand, running and before the limit is all that comes before the limit; a
+ * bar that runs has one holder, for its close.
  *
- *     source -> hand --open--> ring --close--> over
+ *     source -> hand --open--> running --close--> over
  *                  \______________\__________ what the end of the stretch finds there waits
  */
 #include <assert.h>
 
-#include "base/memory.h"
 #include "timeline/timeline_state.h"
-
-enum { RING_FIRST = 64 };
-
-static struct running_bar *ring_at(const struct price_stretch *stretch, size_t place)
-{
-    return &stretch->bars[(stretch->head + place) & (stretch->size - 1)];
-}
-
-static void ring_grow(struct price_stretch *stretch)
-{
-    size_t size = stretch->size == 0 ? RING_FIRST : stretch->size * 2;
-    struct running_bar *bars = memory_alloc(size * sizeof *bars);
-    for (size_t i = 0; i < stretch->count; i++) bars[i] = *ring_at(stretch, i);
-    memory_free(stretch->bars);
-    stretch->bars = bars;
-    stretch->size = size;
-    stretch->head = 0;
-}
-
-static void ring_add(struct price_stretch *stretch, int64_t end, int64_t row, uint32_t number)
-{
-    if (stretch->count == stretch->size) ring_grow(stretch);
-    stretch->count++;
-    *ring_at(stretch, stretch->count - 1) = (struct running_bar){end, row, number};
-}
 
 /* ---- begin ---- */
 
@@ -44,8 +18,7 @@ static void take_running(struct timeline *timeline, struct price_stretch *stretc
     for (;;) {
         const struct waiting *first = timeline->waiting.first;
         if (first == NULL || first->source != place || first->part != PART_CLOSE) return;
-        ring_add(stretch, first->time, first->row, first->number);
-        stretch->close_rank = first->rank;
+        waiting_lane_add(&stretch->running, first);
         waiting_rows_take(&timeline->waiting);
     }
 }
@@ -84,8 +57,9 @@ bool timeline_stretch_begin(struct timeline *timeline)
 static bool bar_fits(const struct price_stretch *stretch, const struct feed_row *row)
 {
     const struct bar_row *bar = &row->as.bar;
+    const struct waiting_lane *running = &stretch->running;
     return !bar->point &&
-           (stretch->count == 0 || ring_at(stretch, stretch->count - 1)->end <= bar->end);
+           (running->count == 0 || waiting_lane_at(running, running->count - 1)->time <= bar->end);
 }
 
 static void read_hand(struct timeline *timeline, struct price_stretch *stretch)
@@ -100,7 +74,6 @@ static void read_hand(struct timeline *timeline, struct price_stretch *stretch)
     if (row->kind == FEED_BARS) {
         stretch->begin = row->as.bar.begin;
         stretch->open_rank = waiting_rank(PHASE_BAR_BEGIN, row->feed);
-        stretch->close_rank = waiting_rank(PHASE_BAR_END, row->feed);
         stretch->closed = !bar_fits(stretch, row);
     } else {
         stretch->begin = row->time;
@@ -116,9 +89,8 @@ static void take_given(struct timeline *timeline, struct price_stretch *stretch)
     timeline->peeked = false;
     if (stretch->part.part == PART_CLOSE) {
         timeline->phase = PHASE_BAR_END;
-        row_pool_drop(timeline->pool, ring_at(stretch, 0)->number);
-        stretch->head = (stretch->head + 1) & (stretch->size - 1);
-        stretch->count--;
+        row_pool_drop(timeline->pool, waiting_lane_at(&stretch->running, 0)->number);
+        waiting_lane_drop(&stretch->running);
         return;
     }
     stretch->holds = false;
@@ -133,7 +105,13 @@ static void take_given(struct timeline *timeline, struct price_stretch *stretch)
     const struct bar_row *bar = &row->as.bar;
     stretch->source->bound = bar->from;
     timeline_note(timeline, bar->begin, bar->end);
-    ring_add(stretch, bar->end, row->row, stretch->hand);
+    const struct waiting close = {.time = bar->end,
+                                  .row = row->row,
+                                  .rank = waiting_rank(PHASE_BAR_END, row->feed),
+                                  .number = stretch->hand,
+                                  .source = (uint16_t)(stretch->source - timeline->sources),
+                                  .part = PART_CLOSE};
+    waiting_lane_add(&stretch->running, &close);
 }
 
 static bool is_within(const struct price_stretch *stretch, int64_t time, uint32_t rank, int64_t row)
@@ -158,10 +136,11 @@ const struct stretch_part *timeline_stretch_next(struct timeline *timeline)
     if (stretch->given) take_given(timeline, stretch);
     if (!stretch->holds && !stretch->closed) read_hand(timeline, stretch);
     if (stretch->closed) return NULL;
-    const struct running_bar *first = stretch->count > 0 ? ring_at(stretch, 0) : NULL;
-    if (first != NULL && first->end <= stretch->begin) { /* a close comes before all that begins */
-        if (!is_within(stretch, first->end, stretch->close_rank, first->row)) return NULL;
-        return give(stretch, row_pool_at(timeline->pool, first->number), first->end, PART_CLOSE);
+    const struct waiting_lane *running = &stretch->running;
+    const struct waiting *first = running->count > 0 ? waiting_lane_at(running, 0) : NULL;
+    if (first != NULL && first->time <= stretch->begin) { /* a close comes before all that begins */
+        if (!is_within(stretch, first->time, first->rank, first->row)) return NULL;
+        return give(stretch, row_pool_at(timeline->pool, first->number), first->time, PART_CLOSE);
     }
     if (!is_within(stretch, stretch->begin, stretch->open_rank, stretch->row)) return NULL;
     struct pooled_row *row = row_pool_at(timeline->pool, stretch->hand);
@@ -174,12 +153,10 @@ void timeline_stretch_end(struct timeline *timeline, bool taken)
 {
     struct price_stretch *stretch = &timeline->stretch;
     if (stretch->given && taken) take_given(timeline, stretch);
-    uint16_t place = (uint16_t)(stretch->source - timeline->sources);
-    for (; stretch->count > 0; stretch->count--) {
-        const struct running_bar *bar = ring_at(stretch, 0);
-        waiting_rows_add(&timeline->waiting, bar->end, bar->row, stretch->close_rank, bar->number,
-                         place, PART_CLOSE, false);
-        stretch->head = (stretch->head + 1) & (stretch->size - 1);
+    for (; stretch->running.count > 0; waiting_lane_drop(&stretch->running)) {
+        const struct waiting *bar = waiting_lane_at(&stretch->running, 0);
+        waiting_rows_add(&timeline->waiting, bar->time, bar->row, bar->rank, bar->number,
+                         bar->source, PART_CLOSE, false);
     }
     if (stretch->holds) timeline_row_stands(timeline, stretch->source, stretch->hand);
     stretch->source = NULL;

@@ -66,7 +66,7 @@ void timeline_release(struct timeline *timeline)
     if (!timeline) return;
     memory_free(timeline->sources);
     waiting_rows_release(&timeline->waiting);
-    memory_free(timeline->stretch.bars);
+    memory_free(timeline->stretch.running.items);
     memory_free(timeline);
 }
 

@@ -14,20 +14,14 @@ struct source {
     bool over;
 };
 
-/* A bar whose open is over. */
-struct running_bar {
-    int64_t end, row;
-    uint32_t number; /* in the pool */
-};
 /* See timeline.h. */
 struct price_stretch {
     struct source *source; /* NULL: no stretch is under way */
     struct waiting limit;  /* the first part or moment that is not the stretch's */
-    uint32_t close_rank, open_rank;
-    struct running_bar *bars; /* a ring in the order of their closes; its size is a power of two */
-    size_t size, head, count;
-    uint32_t hand; /* the row read last, whose first part is to come */
-    int64_t begin; /* of it, which is its place in T01's order with open_rank */
+    uint32_t open_rank;
+    struct waiting_lane running; /* closes of bars whose open is over */
+    uint32_t hand;               /* the row read last, whose first part is to come */
+    int64_t begin;               /* of it, which is its place in T01's order with open_rank */
     int64_t row;
     bool holds;  /* there is one */
     bool closed; /* the row in hand is for the timeline, or none is left */

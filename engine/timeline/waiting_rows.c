@@ -14,18 +14,20 @@ void waiting_rows_release(struct waiting_rows *rows)
     memory_free(rows->heap);
 }
 
-static struct waiting *lane_at(const struct waiting_lane *lane, size_t place)
-{
-    return &lane->items[(lane->head + place) & (lane->size - 1)];
-}
-
 static void lane_grow(struct waiting_lane *lane)
 {
     size_t size = lane->size == 0 ? LANE_FIRST : lane->size * 2;
     struct waiting *items = memory_alloc(size * sizeof *items);
-    for (size_t i = 0; i < lane->count; i++) items[i] = *lane_at(lane, i);
+    for (size_t i = 0; i < lane->count; i++) items[i] = *waiting_lane_at(lane, i);
     memory_free(lane->items);
     *lane = (struct waiting_lane){.items = items, .size = size, .count = lane->count};
+}
+
+void waiting_lane_add(struct waiting_lane *lane, const struct waiting *item)
+{
+    if (lane->count == lane->size) lane_grow(lane);
+    lane->count++;
+    *waiting_lane_at(lane, lane->count - 1) = *item;
 }
 
 static void heap_add(struct waiting_rows *rows, const struct waiting *item)
@@ -83,7 +85,7 @@ static size_t choose_lane(const struct waiting_rows *rows, const struct waiting 
         const struct waiting_lane *lane = &rows->lanes[i];
         if (lane->count == 0) {
             empty = i < empty ? i : empty;
-        } else if (waiting_before(lane_at(lane, lane->count - 1), item)) {
+        } else if (waiting_before(waiting_lane_at(lane, lane->count - 1), item)) {
             return i;
         }
     }
@@ -112,7 +114,7 @@ void waiting_rows_add(struct waiting_rows *rows, int64_t time, int64_t row, uint
             comes_first = true; /* `first` may have moved */
         }
         lane->count++;
-        *lane_at(lane, lane->count - 1) = item;
+        *waiting_lane_at(lane, lane->count - 1) = item;
     } else {
         const struct waiting copy = item; /* the item itself stays in registers */
         comes_first = true;
@@ -130,8 +132,7 @@ void waiting_rows_take(struct waiting_rows *rows)
         heap_take(rows);
     } else {
         struct waiting_lane *lane = &rows->lanes[rows->first_place];
-        lane->head = (lane->head + 1) & (lane->size - 1);
-        lane->count--;
+        waiting_lane_drop(lane);
     }
     rows->count--;
     find_first(rows);

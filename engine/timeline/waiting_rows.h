@@ -35,6 +35,18 @@ struct waiting_rows {
     bool holds; /* something in hand */
 };
 
+static inline struct waiting *waiting_lane_at(const struct waiting_lane *lane, size_t place)
+{
+    return &lane->items[(lane->head + place) & (lane->size - 1)];
+}
+static inline void waiting_lane_drop(struct waiting_lane *lane) /* the first, which there is */
+{
+    lane->head = (lane->head + 1) & (lane->size - 1);
+    lane->count--;
+}
+/* Behind the last; what was there may move. */
+void waiting_lane_add(struct waiting_lane *lane, const struct waiting *item);
+
 static inline uint32_t waiting_rank(uint8_t phase, uint16_t feed)
 {
     return (uint32_t)phase << 16 | feed;
